@@ -1,0 +1,154 @@
+"""Every setting of Touchline, in one typed table that documents itself.
+
+A setting comes from an environment variable `TOUCHLINE_<NAME>`, else from `touchline.toml` (or the file that
+`TOUCHLINE_CONFIG` names), else from its default here. `docs/settings.md` is generated from this table.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AnyHttpUrl, Field, SecretStr, UrlConstraints, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+HttpsUrl = Annotated[AnyHttpUrl, UrlConstraints(allowed_schemes=["https"])]
+
+CONFIG_VARIABLE = "TOUCHLINE_CONFIG"
+DEFAULT_CONFIG = Path("touchline.toml")
+
+
+class Settings(BaseSettings):
+    """The settings of one Touchline server. Unknown names in the file are refused, so that a typo is found at start."""
+
+    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="forbid", frozen=True)
+
+    # The phone side
+    public_url: HttpsUrl = Field(
+        description="The address under which the presentation server reaches Touchline. Every link is built from it, "
+        "never from what a request says of itself."
+    )
+    link_keys: list[SecretStr] = Field(
+        min_length=1,
+        description="Keys that sign links, oldest first: the last one signs, all of them verify. At least 32 "
+        "characters each; `openssl rand -hex 32` makes one.",
+    )
+    link_seconds: int = Field(
+        default=1800, ge=60, le=86_400, description="How long a link on a screen stays valid, in seconds."
+    )
+    prs_shared_secret: SecretStr | None = Field(
+        default=None,
+        description="The secret that the presentation server sends with each request. At least 16 characters. With "
+        "neither this nor `prs_client_ca` Touchline refuses to start; with both, both must hold.",
+    )
+    prs_client_ca: Path | None = Field(
+        default=None, description="PEM file of the authority whose client certificates a presentation server may show."
+    )
+    prs_client_names: list[str] = Field(
+        default=[],
+        description="Host or common names of which the client certificate must carry one. Empty: any certificate "
+        "of `prs_client_ca`.",
+    )
+    dialect: str = Field(
+        default="noe", pattern=r"^[a-z][a-z0-9_]*$", description="The folder of `xml_templates/` that renders screens."
+    )
+    default_language: str = Field(
+        default="en", description="Language of screens for a user whose language O2G does not tell."
+    )
+    time_zone: str = Field(default="UTC", description="Time zone of users, as an IANA name such as `Europe/Paris`.")
+    screen_seconds: float = Field(
+        default=2.5, gt=0.1, le=30, description="The deadline of a screen: what it asks of O2G gets what is left of it."
+    )
+
+    # The O2G side
+    o2g_url: HttpsUrl = Field(description="O2G's address, such as `https://o2g.example`; `/api/rest` is added.")
+    o2g_login: str = Field(min_length=1, description="Login of the O2G administrator that Touchline acts as.")
+    o2g_password: SecretStr = Field(description="That administrator's password.")
+    o2g_access: str = Field(
+        default="private",
+        pattern="^(private|public)$",
+        description="Which of the addresses that O2G returns is used: `private` from inside the company network, "
+        "`public` through a reverse proxy.",
+    )
+    o2g_ca: Path | None = Field(
+        default=None,
+        description="PEM file with O2G's certificate or its authority's. An O2G ships with a self-signed "
+        "certificate: save that one here. None: the system's authorities.",
+    )
+    o2g_verify: bool = Field(
+        default=True,
+        description="Check O2G's certificate. `false` lets anyone on the way read the administrator's password and "
+        "is logged at every start.",
+    )
+    o2g_connections: int = Field(
+        default=32, ge=1, le=500, description="Connections kept to O2G; more requests than that wait for one."
+    )
+    o2g_application: str = Field(
+        default="Touchline", min_length=1, description="The application name under which sessions are opened."
+    )
+    user_cache_seconds: int = Field(
+        default=600, ge=0, description="How long a user's record and language are kept before O2G is asked again."
+    )
+
+    # How it runs
+    listen: str = Field(default="0.0.0.0:8443", description="Address and port to serve on.")  # noqa: S104
+    tls_cert: Path | None = Field(default=None, description="PEM file of the server's certificate chain.")
+    tls_key: Path | None = Field(default=None, description="PEM file of the certificate's private key.")
+    workers: int = Field(
+        default=1, ge=1, le=64, description="Processes. More than one needs `redis_url`, where they share what they keep."
+    )
+    threads: int = Field(
+        default=32, ge=2, le=512, description="Threads of each process; they cover the time that O2G takes to answer."
+    )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="Redis for what workers share: search results, links that work once. None: kept in the process.",
+    )
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged.")
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="Bearer token that `/metrics` asks for. None: only requests from this machine are answered.",
+    )
+
+    @model_validator(mode="after")
+    def check(self) -> Self:
+        """Refuse what would start unsafely, naming the setting and what to do.
+
+        Raises:
+            ValueError: nothing proves the presentation server, a secret is too short, half a TLS pair, or several
+                workers that share nothing.
+        """
+        if self.prs_shared_secret is None and self.prs_client_ca is None:
+            raise ValueError(
+                "nothing proves the presentation server: set TOUCHLINE_PRS_CLIENT_CA, TOUCHLINE_PRS_SHARED_SECRET or both"
+            )
+        if self.prs_shared_secret is not None and len(self.prs_shared_secret.get_secret_value()) < 16:
+            raise ValueError("TOUCHLINE_PRS_SHARED_SECRET is too short: 16 characters at least")
+        if any(len(key.get_secret_value()) < 32 for key in self.link_keys):
+            raise ValueError("a key of TOUCHLINE_LINK_KEYS is too short: 32 characters at least")
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("TOUCHLINE_TLS_CERT and TOUCHLINE_TLS_KEY go together")
+        if self.workers > 1 and self.redis_url is None:
+            raise ValueError("several workers share what they keep through Redis: set TOUCHLINE_REDIS_URL")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment before the file; no other sources."""
+        file = Path(os.environ.get(CONFIG_VARIABLE, DEFAULT_CONFIG))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+
+def load() -> Settings:
+    """Read the settings from the environment and the file.
+
+    Raises:
+        pydantic.ValidationError: a setting is missing, misspelt or out of range; its text names each.
+    """
+    return Settings()  # type: ignore[call-arg]  # the sources supply what is required
