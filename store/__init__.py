@@ -1,0 +1,1 @@
+"""What Touchline itself keeps."""

@@ -1,0 +1,60 @@
+# The stable commands: `make run` and `make test`. Both set themselves up; they need Python 3.11 and nothing else.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: run test check bench screenshots docs messages lock clean
+
+# An O2G simulator, Touchline and a phone in the browser; Ctrl-C stops them all.
+run: $(READY)
+	@$(BIN)/python -m simulators.demo $(ARGS)
+
+# Everything that needs no root. What needs Chromium or Redis is skipped, with its reason, where they are missing;
+# with REQUIRE_ALL=1 it fails instead.
+test: $(READY)
+	@$(BIN)/python -m pytest $(ARGS)
+
+# What CI checks beside the tests: style, the house's one-way imports, types.
+check: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+
+# Times of screens beside a bare Flask floor, in one run.
+bench: $(READY)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+# One picture for each application and family of sets, in docs/screenshots.
+screenshots: $(READY)
+	@$(BIN)/python -m tests.screenshots $(ARGS)
+
+# Pages of docs/ that are made from the code.
+docs: $(READY)
+	@$(BIN)/python -m docs.generate
+
+# Collect the messages of the code into the catalogues.
+messages: $(READY)
+	@$(BIN)/pybabel -q extract -F translations/babel.cfg -k _ -k N_ -k ngettext:1,2 --no-location --sort-output \
+		--project=Touchline --omit-header -o translations/touchline.pot .
+	@for catalogue in translations/*/LC_MESSAGES/touchline.po; do \
+		$(BIN)/pybabel -q update -N --omit-header -i translations/touchline.pot -o $$catalogue \
+			-l $$(basename $$(dirname $$(dirname $$catalogue))); done
+
+# Pin what requirements*.in name.
+lock: $(READY)
+	@$(BIN)/pip-compile -q --upgrade --strip-extras --no-emit-index-url --no-emit-find-links -o requirements.txt requirements.in
+	@$(BIN)/pip-compile -q --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --allow-unsafe \
+		-o requirements-dev.txt requirements-dev.in
+
+$(READY): requirements.txt requirements-dev.txt
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Touchline needs Python 3.11 or later")'
+	@echo "Installing what Touchline needs into $(VENV)…"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
+	@touch $(READY)
+
+clean:
+	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis

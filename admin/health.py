@@ -1,0 +1,68 @@
+"""Liveness, readiness and metrics, for those who run a server and for what watches it."""
+
+import hmac
+from ipaddress import ip_address
+
+from flask import Blueprint, Response, abort, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+
+from services.o2g import O2G
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 2.5, 5.0)
+
+
+class Metrics:
+    """What is counted: screens served, and calls to O2G."""
+
+    def __init__(self) -> None:
+        """Start counting."""
+        self.registry = CollectorRegistry()
+        self._screens = Histogram(
+            "touchline_screen_seconds", "Screens served.", ["screen", "status"], buckets=BUCKETS, registry=self.registry
+        )
+        self._calls = Histogram(
+            "touchline_o2g_seconds", "Calls to O2G.", ["operation", "status"], buckets=BUCKETS, registry=self.registry
+        )
+        self._failed = Counter(
+            "touchline_screen_failures", "Screens served that say a failure.", ["screen"], registry=self.registry
+        )
+
+    def screen(self, name: str, status: int, seconds: float) -> None:
+        """Count a screen: its name, HTTP status, and how long it took."""
+        self._screens.labels(name, str(status)).observe(seconds)
+        if status >= 500:
+            self._failed.labels(name).inc()
+
+    def call(self, operation: str, status: str, seconds: float) -> None:
+        """Count a call to O2G: its operation, what came of it, and how long it took."""
+        self._calls.labels(operation, status).observe(seconds)
+
+
+def health(o2g: O2G, metrics: Metrics, token: str | None) -> Blueprint:
+    """Make the addresses `/healthz`, `/readyz` and `/metrics`.
+
+    `/healthz`: the process answers. `/readyz`: 200 where a session with O2G is open, else 503, without details, since
+    anyone may ask. `/metrics`: with the token where one is set, else only from this machine.
+    """
+    doors = Blueprint("health", __name__)
+
+    @doors.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok\n", content_type="text/plain")
+
+    @doors.get("/readyz")
+    def readyz() -> Response:
+        ready = o2g.state().connected
+        return Response("ready\n" if ready else "O2G: no session\n", 200 if ready else 503, content_type="text/plain")
+
+    @doors.get("/metrics")
+    def show_metrics() -> Response:
+        if token is not None:
+            given = request.headers.get("Authorization", "")
+            if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+                abort(403)
+        elif not ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104  (nobody's address)
+            abort(403)
+        return Response(generate_latest(metrics.registry), content_type=CONTENT_TYPE_LATEST)
+
+    return doors

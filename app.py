@@ -1,0 +1,89 @@
+"""The application factory: furnishes the rooms and opens the doors, nothing else."""
+
+import atexit
+import hashlib
+
+from flask import Flask
+
+import logs
+import settings as house_settings
+from admin.health import Metrics, health
+from prs.caller import CallerPolicy
+from prs.dialect import load_dialect
+from prs.language import languages
+from prs.links import LinkBuilder
+from prs.models import phone_models
+from prs.rendering import Renderer
+from prs.request import RequestReader
+from prs_apps.application import Application, House
+from prs_apps.directory import Directory
+from prs_apps.menu import Menu
+from prs_apps.reception import Counter, Reception
+from services.o2g import O2G, O2GEndpoint
+from settings import Settings
+from store.shared import InProcess, InRedis
+
+LARGEST_REQUEST = 64 * 1024  # bytes; a form of a phone is far below
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make a server.
+
+    Args:
+        settings: None reads them from the environment and the file.
+
+    Raises:
+        pydantic.ValidationError: a setting is missing, misspelt, out of range or unsafe.
+    """
+    settings = settings or house_settings.load()
+    logs.set_up(settings.log_level)
+    metrics = Metrics()
+    o2g = O2G(
+        O2GEndpoint.from_settings(settings),
+        user_cache_seconds=settings.user_cache_seconds,
+        observe=lambda seen: metrics.call(seen.operation, seen.outcome, seen.seconds),
+    )
+    atexit.register(o2g.close)
+
+    app = Flask("touchline", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.extensions["touchline.o2g"] = o2g
+    Reception(_counter(settings, o2g, metrics)).open_doors(app)
+    app.register_blueprint(health(o2g, metrics, _secret(settings.metrics_token)))
+    return app
+
+
+def _counter(settings: Settings, o2g: O2G, metrics: Metrics) -> Counter:
+    """Lay out what the reception works with."""
+    shared = InRedis(settings.redis_url.get_secret_value()) if settings.redis_url else InProcess()
+    house = House(o2g, shared)
+    dialect = load_dialect(settings.dialect)
+    keys = [key.get_secret_value() for key in settings.link_keys]
+    return Counter(
+        house=house,
+        applications=_applications(house),
+        caller=CallerPolicy(
+            secret=_secret(settings.prs_shared_secret),
+            certificate=settings.prs_client_ca is not None,
+            names=tuple(settings.prs_client_names),
+        ),
+        dialect=dialect,
+        reader=RequestReader(dialect),
+        links=LinkBuilder(str(settings.public_url), keys, settings.link_seconds, shared, dialect.request.link.name),
+        models=phone_models(),
+        languages=languages(settings.default_language),
+        renderer=Renderer(dialect),
+        screen_seconds=settings.screen_seconds,
+        served=metrics.screen,
+        salt=hashlib.sha256(f"log:{keys[-1]}".encode()).digest(),
+    )
+
+
+def _applications(house: House) -> dict[str, Application]:
+    listed: list[Application] = [Directory(house)]
+    everything = [Menu(house, listed), *listed]
+    return {application.manifest.id: application for application in everything}
+
+
+def _secret(value: house_settings.SecretStr | None) -> str | None:
+    return None if value is None else value.get_secret_value()

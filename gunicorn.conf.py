@@ -1,0 +1,48 @@
+"""How Touchline is served: `gunicorn -c gunicorn.conf.py "app:create_app()"`, with settings from `TOUCHLINE_*` or the file.
+
+Threads cover the time that O2G takes; kept connections spread over workers by the kernel (`reuse_port`); the client
+certificate is asked for in the handshake and judged by `prs.caller`, so that `/healthz` answers without one.
+"""
+
+import ssl
+from typing import Any
+
+from flask import Flask
+
+import settings as house_settings
+
+_settings = house_settings.load()
+
+bind = [_settings.listen]
+workers = _settings.workers
+worker_class = "gthread"
+threads = _settings.threads
+worker_connections = 2000
+reuse_port = True
+keepalive = 75  # seconds; a handshake costs more than a page
+timeout = 30
+graceful_timeout = 10
+limit_request_line = 8190
+limit_request_fields = 60
+limit_request_field_size = 8190
+accesslog = None  # the reception writes one line for each screen, without names and numbers
+errorlog = "-"
+loglevel = _settings.log_level.lower()
+certfile = str(_settings.tls_cert) if _settings.tls_cert else None
+keyfile = str(_settings.tls_key) if _settings.tls_key else None
+ca_certs = str(_settings.prs_client_ca) if _settings.prs_client_ca else None
+
+
+def ssl_context(config: Any, default_factory: Any) -> ssl.SSLContext:
+    """Speak TLS 1.2 and later; ask for a client certificate where one can prove the presentation server."""
+    context: ssl.SSLContext = default_factory()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.verify_mode = ssl.CERT_OPTIONAL if _settings.prs_client_ca else ssl.CERT_NONE
+    return context
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Close the O2G session with the worker, so that it takes no licence after its end."""
+    app = getattr(worker, "wsgi", None)
+    if isinstance(app, Flask):
+        app.extensions["touchline.o2g"].close()

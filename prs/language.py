@@ -1,0 +1,106 @@
+"""Languages: the catalogue nearest to what O2G reports, its texts, its direction and its way of sorting names."""
+
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import TypeVar
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from prs.collation import sort_key
+
+CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+NEAREST = Path(__file__).with_name("languages.toml")
+SOURCE = "en"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that screens speak.
+
+    Attributes:
+        code: of the catalogue, such as `fr`.
+        locale: Babel's locale, for dates and plurals.
+    """
+
+    code: str
+    locale: Locale
+    catalogue: NullTranslations
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`."""
+        return str(self.locale.text_direction)
+
+    def translate(self, message: str) -> str:
+        """Give a message in this language; an empty one stays empty."""
+        return str(self.catalogue.gettext(message)) if message else ""
+
+    def translate_plural(self, one: str, many: str, count: int) -> str:
+        """Give the form of a message that fits `count`; `{count}` in it is replaced by the caller."""
+        return str(self.catalogue.ngettext(one, many, count))
+
+    def sorted(self, things: Iterable[T], names: Callable[[T], tuple[str, ...]]) -> list[T]:
+        """Sort things by their names, the first one first, as a reader of this language looks them up."""
+        return sorted(things, key=lambda thing: tuple(sort_key(name, self.code) for name in names(thing)))
+
+
+class Languages:
+    """The catalogues there are, and the nearest one for each code that O2G reports."""
+
+    def __init__(self, default: str = SOURCE, catalogues: Path = CATALOGUES, nearest: Path = NEAREST) -> None:
+        """Read every catalogue under `catalogues`.
+
+        Raises:
+            ValueError: there is no catalogue for `default`.
+        """
+        self._languages = {SOURCE: Language(SOURCE, Locale.parse(SOURCE), NullTranslations())}
+        for file in sorted(catalogues.glob("*/LC_MESSAGES/touchline.po")):
+            code = file.parent.parent.name
+            self._languages[code] = Language(code, Locale.parse(code), _compiled(file))
+        table = tomllib.loads(nearest.read_text(encoding="utf-8"))
+        self._nearest: dict[str, str] = table["nearest"]
+        if default not in self._languages:
+            raise ValueError(f"no catalogue for the default language {default!r}: there are {', '.join(self.codes)}")
+        self.default = self._languages[default]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of the catalogues, sorted."""
+        return tuple(sorted(self._languages))
+
+    def of(self, reported: str | None) -> Language:
+        """Find the language for a code as O2G reports it, such as `fr-ch`, `en_GB` or `br`; None gives the default.
+
+        O2G's codes are its own in places (`br` is Brazilian Portuguese, `si` Slovene): `languages.toml` tells them.
+        """
+        if not reported:
+            return self.default
+        code = reported.strip().lower().replace("_", "-")
+        for candidate in (code, self._nearest.get(code, ""), code.split("-")[0]):
+            if candidate in self._languages:
+                return self._languages[candidate]
+        return self.default
+
+
+def _compiled(file: Path) -> Translations:
+    with file.open("rb") as source:
+        catalogue = read_po(source)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+@lru_cache(maxsize=4)
+def languages(default: str = SOURCE) -> Languages:
+    """Give the shipped catalogues, read once."""
+    return Languages(default)

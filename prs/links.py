@@ -1,0 +1,127 @@
+"""Links: the one place where a screen's target becomes a signed address, and back.
+
+An address names its screen in the path, for people, and carries a signed token over user, set, application, screen,
+arguments and time, for us. What a phone or anyone between adds to the address is not believed and does no harm.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeGuard
+from urllib.parse import urlencode
+
+from itsdangerous import BadData, BadSignature, SignatureExpired, URLSafeTimedSerializer
+
+from prs.errors import LinkAltered, LinkExpired, LinkOfAnother, LinkUsed
+
+Argument = str | int | bool
+
+PREFIX = "/phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a key or line leads: a screen of an application, its arguments, and whether it works only once."""
+
+    application: str
+    screen: str
+    arguments: tuple[tuple[str, Argument], ...] = ()
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom links are made for: only this user's set may follow them."""
+
+    number: str
+    device: str
+
+
+class UsedLinks(Protocol):
+    """Remembers which links that work once were used."""
+
+    def claim(self, name: str, seconds: int) -> bool:
+        """Take a name for `seconds`; False if it is taken already, by any worker."""
+
+
+class LinkBuilder:
+    """Makes and reads the addresses of one server."""
+
+    def __init__(
+        self, public_url: str, keys: Sequence[str], seconds: int, used: UsedLinks, token_parameter: str = "link"
+    ) -> None:
+        """Args: the server's public address; signing keys, oldest first; how long links live; the dialect's name of
+        the parameter that carries the token."""
+        self._base = public_url.rstrip("/") + PREFIX
+        self._seconds = seconds
+        self._used = used
+        self._parameter = token_parameter
+        self._serializer = URLSafeTimedSerializer(
+            list(keys),
+            salt="touchline.link",
+            signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
+        )
+
+    def address(self, link: Link, holder: Holder) -> str:
+        """Sign a link for its holder and give its whole address."""
+        payload: list[Any] = [holder.number, holder.device, link.application, link.screen, dict(link.arguments)]
+        if link.once:
+            payload.append(secrets.token_urlsafe(9))
+        token = self._serializer.dumps(payload)
+        assert isinstance(token, str)  # noqa: S101  (the serializer's stub says str or bytes)
+        return f"{self._base}/{link.application}/{link.screen}?{urlencode({self._parameter: token})}"
+
+    def entry(self, application: str) -> str:
+        """Give the address at which an application opens; it needs no signature and says nothing about anyone."""
+        return f"{self._base}/{application}"
+
+    def read(self, token: str, application: str, screen: str, holder: Holder) -> Link:
+        """Verify a token and give the link it was made from.
+
+        Raises:
+            LinkAltered: not ours, changed, or of another screen.
+            LinkExpired: older than links live.
+            LinkOfAnother: made for another user or set.
+        """
+        link, owner, _ = self._open(token)
+        if (link.application, link.screen) != (application, screen):
+            raise LinkAltered
+        if owner != holder:
+            raise LinkOfAnother
+        return link
+
+    def use(self, token: str) -> None:
+        """Mark a link that works once as used; call it right before doing what the link asks for.
+
+        Raises:
+            LinkUsed: it was followed before.
+        """
+        _, _, nonce = self._open(token)
+        if nonce is None or not self._used.claim(f"link:{nonce}", self._seconds):
+            raise LinkUsed
+
+    def _open(self, token: str) -> tuple[Link, Holder, str | None]:
+        try:
+            payload = self._serializer.loads(token, max_age=self._seconds)
+        except SignatureExpired as error:
+            raise LinkExpired from error
+        except (BadSignature, BadData) as error:
+            raise LinkAltered from error
+        if not _is_payload(payload):
+            raise LinkAltered
+        number, device, application, screen, arguments = payload[:5]
+        nonce = payload[5] if len(payload) == 6 else None
+        link = Link(application, screen, tuple(arguments.items()), once=nonce is not None)
+        return link, Holder(number, device), nonce
+
+
+def _is_payload(payload: object) -> TypeGuard[list[Any]]:
+    """Tell whether a verified payload has the shape that this version writes; an older version's may differ."""
+    return (
+        isinstance(payload, list)
+        and len(payload) in (5, 6)
+        and all(isinstance(part, str) for part in (*payload[:4], *payload[5:]))
+        and isinstance(payload[4], Mapping)
+        and all(isinstance(value, str | int | bool) for value in payload[4].values())
+    )

@@ -1,0 +1,179 @@
+"""What a phone application is made of: a manifest, screens, actions, and the visit that a screen answers.
+
+    class Directory(Application):
+        manifest = Manifest("directory", N_("Directory"), order=10)
+
+        @screen
+        def home(self, visit: Visit) -> Screen: ...
+
+        @action
+        def call(self, visit: Visit, number: str) -> Screen: ...
+
+A screen links to another by naming its method and the arguments it will get: `visit.link(self.call, number="70121")`.
+The type check sees a wrong one, and the signature of the link keeps everyone else from changing it.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
+
+from prs.errors import LinkAltered
+from prs.language import Language
+from prs.links import Argument, Link
+from prs.models import PhoneModel
+from prs.request import Fields
+from prs.screens import Screen
+from services.deadline import Deadline
+from services.o2g import O2G
+from services.users import Device, User
+from store.shared import Shared
+
+P = ParamSpec("P")
+F = TypeVar("F", bound=Callable[..., Screen | Link])
+
+HOME = "home"
+MENU = "menu"
+_KIND = "__touchline_kind__"
+_SCREEN, _ACTION = "screen", "action"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an application says of itself.
+
+    Attributes:
+        id: its name in addresses: lower-case letters, digits, underscores.
+        name: what the menu shows, to be translated.
+        order: its place in the menu, smaller first.
+        listed: whether the menu shows it.
+    """
+
+    id: str
+    name: str
+    order: int = 100
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What applications may use: O2G, and what workers share."""
+
+    o2g: O2G
+    shared: Shared
+
+
+class BoundView(Protocol):
+    """A screen method, bound to its application."""
+
+    __self__: "Application"
+    __func__: Callable[..., Screen | Link]
+    __name__: str
+
+
+@lru_cache(maxsize=1024)
+def _signature(view: Callable[..., Screen | Link]) -> inspect.Signature:
+    return inspect.signature(view)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of one user's set, as an application sees it.
+
+    Attributes:
+        user: the user that O2G knows under the phone's number.
+        device: the user's set.
+        model: what the set can show.
+        language: what the user reads.
+        deadline: how long the screen may take; hand it to every O2G call.
+        house: what applications may use.
+        digits: what was keyed on a screen that listens to the keypad.
+        fields: what was entered in a form.
+    """
+
+    user: User
+    device: Device
+    model: PhoneModel
+    language: Language
+    deadline: Deadline
+    house: House
+    digits: str = ""
+    fields: Fields = Fields()
+
+    def _(self, message: str, **values: object) -> str:
+        """Translate a message and fill in its `{values}`."""
+        return self.language.translate(message).format(**values)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Translate the form of a message that fits `count`, and fill it in as `{count}`."""
+        return self.language.translate_plural(one, many, count).format(count=count)
+
+    def link(
+        self, view: "Callable[Concatenate[Visit, P], Screen | Link]", *args: P.args, **kwargs: P.kwargs
+    ) -> Link:
+        """Link to a screen of an application, with the arguments that it will get."""
+        bound = cast("BoundView", view)
+        named = _signature(bound.__func__).bind(bound.__self__, self, *args, **kwargs).arguments
+        arguments = tuple((name, cast("Argument", value)) for name, value in list(named.items())[2:])
+        once = getattr(view, _KIND) == _ACTION
+        return Link(bound.__self__.manifest.id, bound.__name__, arguments, once=once)
+
+
+def screen(view: F) -> F:
+    """Mark a method as a screen: it shows something and changes nothing."""
+    setattr(view, _KIND, _SCREEN)
+    return view
+
+
+def action(view: F) -> F:
+    """Mark a method as an action: it changes something, so each link to it works once."""
+    setattr(view, _KIND, _ACTION)
+    return view
+
+
+class Application:
+    """Base of the phone applications."""
+
+    manifest: ClassVar[Manifest]
+    _views: ClassVar[dict[str, str]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Collect the screens and actions of an application when its class is made."""
+        super().__init_subclass__(**kwargs)
+        cls._views = {
+            name: getattr(member, _KIND) for name, member in inspect.getmembers(cls) if hasattr(member, _KIND)
+        }
+
+    def __init__(self, house: House) -> None:
+        """Furnish the application with what it may use."""
+        self.house = house
+
+    def home(self, visit: Visit) -> Screen | Link:
+        """Show the first screen; each application has one."""
+        raise NotImplementedError
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a screen or action of that name."""
+        return name in self._views
+
+    def changes(self, name: str) -> bool:
+        """Tell whether a view changes something."""
+        return self._views[name] == _ACTION
+
+    def show(self, name: str, visit: Visit, arguments: tuple[tuple[str, Argument], ...]) -> Screen | Link:
+        """Call a view with the arguments of a link; it gives a screen, or the link of the one to show.
+
+        Raises:
+            LinkAltered: the view takes other arguments; the link was made by another version.
+        """
+        view: Callable[..., Screen | Link] = getattr(type(self), name)
+        signature = _signature(view)
+        try:
+            bound = signature.bind(self, visit, **dict(arguments))
+        except TypeError as error:
+            raise LinkAltered from error
+        for key, value in list(bound.arguments.items())[2:]:
+            if type(value) is not signature.parameters[key].annotation:
+                raise LinkAltered
+        return view(*bound.args, **bound.kwargs)

@@ -1,0 +1,46 @@
+"""A trail: what was searched for and where its reader stands, carried in links so that Back and paging find it."""
+
+from dataclasses import asdict, dataclass, replace
+
+from pydantic import TypeAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Attributes: the name or the digits searched for, the name of the search whose results are kept, the page."""
+
+    last_name: str = ""
+    first_name: str = ""
+    digits: str = ""
+    search: str = ""
+    page: int = 0
+
+    @classmethod
+    def unpacked(cls, packed: str) -> "Trail":
+        """Read a trail from a link's argument; its signature has proven that `packed` wrote it. Empty: a new trail."""
+        return _TRAIL.validate_json(packed) if packed else cls()
+
+    def packed(self) -> str:
+        """Write the trail as a link's argument, without what is empty."""
+        return _FILLED.dump_json({key: value for key, value in asdict(self).items() if value}).decode()
+
+    def searching(self, search: str) -> "Trail":
+        """Stand at the results of a search."""
+        return replace(self, search=search)
+
+    def at(self, page: int) -> "Trail":
+        """Stand at a page, 0 or more."""
+        return replace(self, page=page)
+
+    def forgetful(self) -> "Trail":
+        """Keep what was searched for, and nothing of the results."""
+        return replace(self, search="", page=0)
+
+    @property
+    def name(self) -> str:
+        """What was searched for, as it was entered."""
+        return " ".join(filter(None, (self.first_name, self.last_name)))
+
+
+_TRAIL = TypeAdapter(Trail)
+_FILLED = TypeAdapter(dict[str, str | int])

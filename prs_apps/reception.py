@@ -1,0 +1,298 @@
+"""The reception: every request of a phone comes in here, is proven, answered with a page, and logged with one line.
+
+Whatever goes wrong on the way becomes a page here, too: valid, in the user's language, with a code, a reference that
+the log knows, and a way on. Never an exception's text.
+"""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import redis
+import structlog
+from flask import Blueprint, Flask, Request, Response, g, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+
+from prs.caller import CallerPolicy
+from prs.dialect import Dialect
+from prs.errors import (
+    N_,
+    LinkMissing,
+    NoSet,
+    NumberUnknown,
+    PageUnknown,
+    PhoneError,
+    TooLarge,
+    WrongMethod,
+)
+from prs.fitting import Fitting
+from prs.language import Language, Languages
+from prs.links import PREFIX, Holder, Link, LinkBuilder
+from prs.models import PhoneModel, PhoneModels
+from prs.rendering import Renderer
+from prs.request import PhoneRequest, RequestReader
+from prs.screens import Screen, SoftKey, Text
+from prs_apps.application import HOME, MENU, Application, House, Visit
+from prs_apps.refusals import refusal_of
+from services import errors
+from services.deadline import Deadline
+from services.errors import O2GError
+from services.users import Device, DeviceKind, User
+
+log = structlog.get_logger("touchline.screens")
+
+Served = Callable[[str, int, float], None]
+
+
+class Trouble(NamedTuple):
+    """What an error page says: HTTP status, code, words to be translated, whether Retry is offered."""
+
+    status: int
+    code: str
+    message: str
+    retry: bool
+
+
+BUG = Trouble(500, "X1", N_("Something went wrong here. It has been noted."), True)
+SHARED_GONE = Trouble(503, "X2", N_("The service has lost its memory for a moment. Try again."), True)
+REFUSED = Trouble(400, "X3", N_("This request cannot be answered."), False)
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a request has come; what an error page can still make use of."""
+
+    correlation: str
+    started: float
+    language: Language
+    model: PhoneModel
+    name: str = "error"
+    caller: str = ""
+    holder: Holder | None = None
+    link: Link | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What the reception works with; `served` is told each screen's name, status and seconds."""
+
+    house: House
+    applications: Mapping[str, Application]
+    caller: CallerPolicy
+    dialect: Dialect
+    reader: RequestReader
+    links: LinkBuilder
+    models: PhoneModels
+    languages: Languages
+    renderer: Renderer
+    screen_seconds: float
+    served: Served
+    salt: bytes = field(repr=False)
+
+
+class Reception:
+    """Answers phones."""
+
+    def __init__(self, counter: Counter) -> None:
+        """Take what is worked with."""
+        self._with = counter
+
+    def open_doors(self, app: Flask) -> None:
+        """Give the server its phone addresses, and make a page of every error that is met there."""
+        doors = Blueprint("phone", __name__, url_prefix=PREFIX)
+        doors.add_url_rule("/", view_func=self.menu, methods=["GET"])
+        doors.add_url_rule("/<application>", view_func=self.entry, methods=["GET"])
+        doors.add_url_rule("/<application>/<screen>", view_func=self.inside, methods=["GET", "POST"])
+        app.register_blueprint(doors)
+        app.before_request(self._begin)
+        app.after_request(self._finish)
+        app.register_error_handler(Exception, self._trouble)
+
+    def menu(self) -> Response:
+        """Answer the menu's address."""
+        return self.entry(MENU)
+
+    def entry(self, application: str) -> Response:
+        """Answer an application's own address: its first screen, which needs no link."""
+        return self._answer(application, HOME, linked=False)
+
+    def inside(self, application: str, screen: str) -> Response:
+        """Answer a screen inside an application, which only a signed link opens."""
+        return self._answer(application, screen, linked=True)
+
+    def _answer(self, application: str, screen: str, *, linked: bool) -> Response:
+        progress = _progress()
+        self._with.caller.prove(request.environ, self._with.reader.secret(request))
+        asked = self._with.reader.read(request)
+        progress.caller = self._shortened(asked.number)
+        deadline = Deadline.after(self._with.screen_seconds)
+        user = self._user(asked.number, deadline)
+        progress.language = self._language(user, deadline)
+        device = _device(user, asked.device)
+        progress.model = self._with.models.of(device.station_type)
+        progress.holder = Holder(user.number, device.id)
+        shown = self._with.applications.get(application)
+        if shown is None or not shown.has(screen):
+            raise PageUnknown
+        progress.name = f"{application}.{screen}"
+        link = self._link(asked, application, screen, progress.holder) if linked else Link(application, screen)
+        progress.link = link
+        visit = Visit(
+            user, device, progress.model, progress.language, deadline, self._with.house, asked.digits, asked.fields
+        )
+        if shown.changes(screen):
+            self._with.links.use(asked.token or "")
+        answer = shown.show(screen, visit, link.arguments)
+        if isinstance(answer, Link):
+            # What a form leads to can be asked for again, by Retry or a refresh; the form itself cannot.
+            progress.link, progress.name = answer, f"{answer.application}.{answer.screen}"
+            answer = self._with.applications[answer.application].show(answer.screen, visit, answer.arguments)
+        if isinstance(answer, Link):
+            raise RuntimeError(f"{progress.name} leads on to another link")
+        return self._write(answer)
+
+    def _link(self, asked: PhoneRequest, application: str, screen: str, holder: Holder) -> Link:
+        if asked.token is None:
+            raise LinkMissing
+        return self._with.links.read(asked.token, application, screen, holder)
+
+    def _user(self, number: str, deadline: Deadline) -> User:
+        try:
+            return self._with.house.o2g.users.by_number(number, deadline)
+        except errors.NotFound as error:
+            raise NumberUnknown from error
+
+    def _language(self, user: User, deadline: Deadline) -> Language:
+        try:
+            return self._with.languages.of(self._with.house.o2g.users.language(user.login, deadline))
+        except O2GError as error:
+            # A screen in the default language helps more than none; what the screen itself asks of O2G will tell.
+            log.warning("language_unknown", reason=error.type, correlation=_progress().correlation)
+            return self._with.languages.default
+
+    def _write(self, screen: Screen) -> Response:
+        progress = _progress()
+        holder = progress.holder or Holder("", "")
+        fitting = Fitting(
+            progress.model,
+            progress.language,
+            address=lambda link: self._with.links.address(link, holder),
+            home=self._with.links.entry(""),
+        )
+        body = self._with.renderer.render(fitting.page(progress.name, screen))
+        return Response(body, status=screen.status, content_type=self._with.dialect.content_type)
+
+    def _begin(self) -> None:
+        g.progress = Progress(
+            correlation=secrets.token_hex(4),
+            started=time.perf_counter(),
+            language=self._with.languages.default,
+            model=self._with.models.of(None),
+        )
+
+    def _trouble(self, error: Exception) -> Response | HTTPException:
+        """Turn an error into a page. The one place where any exception ends, and where a bug leaves its trace."""
+        if isinstance(error, HTTPException) and not _is_phone(request):
+            return error
+        trouble = _tell(error)
+        progress = _progress()
+        progress.trouble = trouble.code
+        if trouble is BUG:
+            log.error("bug", correlation=progress.correlation, screen=progress.name, exc_info=error)
+        try:
+            return self._write(self._trouble_screen(trouble, progress))
+        except Exception:
+            # The page of the error failed itself. Without links and names there is nothing left that could.
+            log.exception("bug_in_error_page", correlation=progress.correlation)
+            progress.language, progress.holder, progress.link = self._with.languages.default, None, None
+            return self._write(Screen(title="Touchline", body=(Text(f"X1 {progress.correlation}"),), status=500))
+
+    def _trouble_screen(self, trouble: Trouble, progress: Progress) -> Screen:
+        say = progress.language.translate
+        again = (SoftKey(say(N_("Retry")), progress.link),) if trouble.retry and progress.link else ()
+        menu = (SoftKey(say(N_("Menu")), Link(MENU, HOME)),) if progress.holder else ()
+        reference = say(N_("Code {code}, reference {reference}"))
+        return Screen(
+            title=say(N_("Not possible")),
+            body=(
+                Text(say(trouble.message)),
+                Text(reference.format(code=trouble.code, reference=progress.correlation)),
+            ),
+            keys=(*again, *menu),
+            status=trouble.status,
+        )
+
+    def _finish(self, response: Response) -> Response:
+        if not _is_phone(request):
+            return response
+        progress = _progress()
+        seconds = time.perf_counter() - progress.started
+        response.headers["X-Correlation-Id"] = progress.correlation
+        response.headers["Cache-Control"] = "no-store"
+        log.info(
+            "screen",
+            screen=progress.name,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+            caller=progress.caller,
+            model=progress.model.name,
+            trouble=progress.trouble or None,
+            correlation=progress.correlation,
+        )
+        self._with.served(progress.name, response.status_code, seconds)
+        return response
+
+    def _shortened(self, number: str) -> str:
+        """Shorten a number so that the log tells callers apart and nobody's number."""
+        return hashlib.blake2s(number.encode(), key=self._with.salt[:32], digest_size=5).hexdigest()
+
+
+def _progress() -> Progress:
+    progress = g.progress
+    assert isinstance(progress, Progress)  # noqa: S101  (Flask's g has no types)
+    return progress
+
+
+def _is_phone(asked: Request) -> bool:
+    return asked.path.startswith(PREFIX)
+
+
+def _device(user: User, wanted: str) -> Device:
+    """Find the set that asks: the one that the request names, else the user's first desk phone.
+
+    Raises:
+        NoSet: the user has no such set.
+    """
+    if wanted:
+        named = next((device for device in user.devices if device.id == wanted), None)
+    else:
+        named = next((device for device in user.devices if device.kind is DeviceKind.DESKPHONE), None)
+    if named is None:
+        raise NoSet
+    return named
+
+
+def _tell(error: Exception) -> Trouble:
+    """Say what kind of trouble an error is."""
+    match error:
+        case PhoneError():
+            return Trouble(error.status, error.code, error.message, error.retry)
+        case O2GError():
+            refusal = refusal_of(error)
+            return Trouble(refusal.status, refusal.code, refusal.message, refusal.retry)
+        case NotFound():
+            return _tell(PageUnknown())
+        case MethodNotAllowed():
+            return _tell(WrongMethod())
+        case RequestEntityTooLarge():
+            return _tell(TooLarge())
+        case HTTPException():
+            return REFUSED
+        case redis.RedisError():
+            return SHARED_GONE
+        case _:
+            return BUG
