@@ -38,9 +38,9 @@ docs: $(READY)
 # Collect the messages of the code into the catalogues.
 messages: $(READY)
 	@$(BIN)/pybabel -q extract -F translations/babel.cfg -k _ -k N_ -k ngettext:1,2 --no-location --sort-output \
-		--project=Touchline --omit-header -o translations/touchline.pot .
+		--project=Touchline --version=1 -o translations/touchline.pot .
 	@for catalogue in translations/*/LC_MESSAGES/touchline.po; do \
-		$(BIN)/pybabel -q update -N --omit-header -i translations/touchline.pot -o $$catalogue \
+		$(BIN)/pybabel -q update -N -i translations/touchline.pot -o $$catalogue \
 			-l $$(basename $$(dirname $$(dirname $$catalogue))); done
 
 # Pin what requirements*.in name.

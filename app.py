@@ -4,6 +4,8 @@ import atexit
 import hashlib
 
 from flask import Flask
+from pydantic import SecretStr
+from services.o2g import O2G
 
 import logs
 import settings as house_settings
@@ -19,7 +21,7 @@ from prs_apps.application import Application, House
 from prs_apps.directory import Directory
 from prs_apps.menu import Menu
 from prs_apps.reception import Counter, Reception
-from services.o2g import O2G, O2GEndpoint
+from services.endpoint import O2GEndpoint
 from settings import Settings
 from store.shared import InProcess, InRedis
 
@@ -39,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.set_up(settings.log_level)
     metrics = Metrics()
     o2g = O2G(
-        O2GEndpoint.from_settings(settings),
+        O2GEndpoint.of(settings),
         user_cache_seconds=settings.user_cache_seconds,
         observe=lambda seen: metrics.call(seen.operation, seen.outcome, seen.seconds),
     )
@@ -85,5 +87,5 @@ def _applications(house: House) -> dict[str, Application]:
     return {application.manifest.id: application for application in everything}
 
 
-def _secret(value: house_settings.SecretStr | None) -> str | None:
+def _secret(value: SecretStr | None) -> str | None:
     return None if value is None else value.get_secret_value()

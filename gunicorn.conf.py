@@ -1,4 +1,4 @@
-"""How Touchline is served: `gunicorn -c gunicorn.conf.py "app:create_app()"`, with settings from `TOUCHLINE_*` or the file.
+"""How Touchline is served: `gunicorn -c gunicorn.conf.py "app:create_app()"`, with the settings of `settings.py`.
 
 Threads cover the time that O2G takes; kept connections spread over workers by the kernel (`reuse_port`); the client
 certificate is asked for in the handshake and judged by `prs.caller`, so that `/healthz` answers without one.
@@ -33,7 +33,7 @@ keyfile = str(_settings.tls_key) if _settings.tls_key else None
 ca_certs = str(_settings.prs_client_ca) if _settings.prs_client_ca else None
 
 
-def ssl_context(config: Any, default_factory: Any) -> ssl.SSLContext:
+def ssl_context(_config: Any, default_factory: Any) -> ssl.SSLContext:
     """Speak TLS 1.2 and later; ask for a client certificate where one can prove the presentation server."""
     context: ssl.SSLContext = default_factory()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -41,7 +41,7 @@ def ssl_context(config: Any, default_factory: Any) -> ssl.SSLContext:
     return context
 
 
-def worker_exit(server: Any, worker: Any) -> None:
+def worker_exit(_server: Any, worker: Any) -> None:
     """Close the O2G session with the worker, so that it takes no licence after its end."""
     app = getattr(worker, "wsgi", None)
     if isinstance(app, Flask):

@@ -90,11 +90,14 @@ class Settings(BaseSettings):
     )
 
     # How it runs
-    listen: str = Field(default="0.0.0.0:8443", description="Address and port to serve on.")  # noqa: S104
+    listen: str = Field(default="0.0.0.0:8443", description="Address and port to serve on.")
     tls_cert: Path | None = Field(default=None, description="PEM file of the server's certificate chain.")
     tls_key: Path | None = Field(default=None, description="PEM file of the certificate's private key.")
     workers: int = Field(
-        default=1, ge=1, le=64, description="Processes. More than one needs `redis_url`, where they share what they keep."
+        default=1,
+        ge=1,
+        le=64,
+        description="Processes. More than one needs `redis_url`.",
     )
     threads: int = Field(
         default=32, ge=2, le=512, description="Threads of each process; they cover the time that O2G takes to answer."
@@ -137,8 +140,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (pydantic's signature)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read the environment before the file; no other sources."""
         file = Path(os.environ.get(CONFIG_VARIABLE, DEFAULT_CONFIG))
@@ -151,4 +154,4 @@ def load() -> Settings:
     Raises:
         pydantic.ValidationError: a setting is missing, misspelt or out of range; its text names each.
     """
-    return Settings()  # type: ignore[call-arg]  # the sources supply what is required
+    return Settings()

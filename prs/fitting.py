@@ -96,7 +96,9 @@ class Fitting:
         label = fit(item.label, columns - (width(detail) + 1 if detail else 0))
         return pages.Line(label, detail, self._address(item.link) if item.link else "")
 
-    def _field(self, field: screens.Input | screens.CheckBox | screens.DateInput) -> pages.InputBox | pages.CheckBox | pages.DateBox:
+    def _field(
+        self, field: screens.Input | screens.CheckBox | screens.DateInput
+    ) -> pages.InputBox | pages.CheckBox | pages.DateBox:
         label = fit(field.label, max(4, self._model.columns // 2 - 1))
         match field:
             case screens.Input():

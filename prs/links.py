@@ -49,14 +49,14 @@ class LinkBuilder:
     """Makes and reads the addresses of one server."""
 
     def __init__(
-        self, public_url: str, keys: Sequence[str], seconds: int, used: UsedLinks, token_parameter: str = "link"
+        self, public_url: str, keys: Sequence[str], seconds: int, used: UsedLinks, parameter: str = "link"
     ) -> None:
         """Args: the server's public address; signing keys, oldest first; how long links live; the dialect's name of
         the parameter that carries the token."""
         self._base = public_url.rstrip("/") + PREFIX
         self._seconds = seconds
         self._used = used
-        self._parameter = token_parameter
+        self._parameter = parameter
         self._serializer = URLSafeTimedSerializer(
             list(keys),
             salt="touchline.link",
@@ -69,7 +69,7 @@ class LinkBuilder:
         if link.once:
             payload.append(secrets.token_urlsafe(9))
         token = self._serializer.dumps(payload)
-        assert isinstance(token, str)  # noqa: S101  (the serializer's stub says str or bytes)
+        assert isinstance(token, str)  # noqa: S101  (the stub says str or bytes)
         return f"{self._base}/{link.application}/{link.screen}?{urlencode({self._parameter: token})}"
 
     def entry(self, application: str) -> str:

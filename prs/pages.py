@@ -1,4 +1,4 @@
-"""Pages: screens that fit a set, with every address signed; what the dialect's templates write out, one for each box."""
+"""Pages: screens that fit a set, with every address signed; what the dialect's templates write out, box by box."""
 
 from dataclasses import dataclass
 from typing import ClassVar

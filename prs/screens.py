@@ -45,7 +45,7 @@ class InputKind(StrEnum):
 
     TEXT = "text"
     DIGITS = "digits"
-    PASSWORD = "password"  # noqa: S105  (a kind of field; shown masked, never prefilled)
+    PASSWORD = "password"  # noqa: S105  (shown masked, never prefilled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
+from services.o2g import O2G
+
 from prs.errors import LinkAltered
 from prs.language import Language
 from prs.links import Argument, Link
@@ -26,13 +28,13 @@ from prs.models import PhoneModel
 from prs.request import Fields
 from prs.screens import Screen
 from services.deadline import Deadline
-from services.o2g import O2G
 from services.users import Device, User
 from store.shared import Shared
 
 P = ParamSpec("P")
 F = TypeVar("F", bound=Callable[..., Screen | Link])
 
+NO_FIELDS = Fields()
 HOME = "home"
 MENU = "menu"
 _KIND = "__touchline_kind__"
@@ -99,7 +101,7 @@ class Visit:
     deadline: Deadline
     house: House
     digits: str = ""
-    fields: Fields = Fields()
+    fields: Fields = NO_FIELDS
 
     def _(self, message: str, **values: object) -> str:
         """Translate a message and fill in its `{values}`."""
@@ -109,9 +111,7 @@ class Visit:
         """Translate the form of a message that fits `count`, and fill it in as `{count}`."""
         return self.language.translate_plural(one, many, count).format(count=count)
 
-    def link(
-        self, view: "Callable[Concatenate[Visit, P], Screen | Link]", *args: P.args, **kwargs: P.kwargs
-    ) -> Link:
+    def link(self, view: "Callable[Concatenate[Visit, P], Screen | Link]", *args: P.args, **kwargs: P.kwargs) -> Link:
         """Link to a screen of an application, with the arguments that it will get."""
         bound = cast("BoundView", view)
         named = _signature(bound.__func__).bind(bound.__self__, self, *args, **kwargs).arguments

@@ -1,6 +1,6 @@
 """The menu: what a user may open, and what waits for them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 import structlog
@@ -12,6 +12,13 @@ from prs_apps.application import HOME, MENU, Application, House, Manifest, Visit
 from prs_apps.people import full_name
 from services.errors import O2GError
 from services.event_summary import EventSummary
+
+COUNTERS: tuple[tuple[str, Callable[[EventSummary], int | None]], ...] = (
+    (N_("Missed calls"), lambda summary: summary.missed_calls),
+    (N_("Voice messages"), lambda summary: summary.voice_messages),
+    (N_("Callback requests"), lambda summary: summary.callback_requests),
+    (N_("Text messages"), lambda summary: summary.new_text_messages),
+)
 
 log = structlog.get_logger(__name__)
 
@@ -39,15 +46,11 @@ class Menu(Application):
 
     def _counters(self, visit: Visit) -> Iterable[Item]:
         try:
-            summary = self.house.o2g.event_summary.of(visit.user.login, visit.deadline)
+            summary: EventSummary | None = self.house.o2g.event_summary.of(visit.user.login, visit.deadline)
         except O2GError as error:
             # The menu opens without the counters; what depends on O2G says so itself when it is opened.
             log.warning("counters_unknown", reason=error.type)
-            summary = EventSummary()
-        for name, count in (
-            (visit._("Missed calls"), summary.missed_calls),
-            (visit._("Voice messages"), summary.voice_messages),
-            (visit._("Callback requests"), summary.callback_requests),
-            (visit._("Text messages"), summary.new_text_messages),
-        ):
-            yield Item(name, detail=visit._("unknown") if count is None else str(count))
+            summary = None
+        for name, count_of in COUNTERS:
+            count = count_of(summary) if summary else None
+            yield Item(visit.language.translate(name), detail=visit._("unknown") if count is None else str(count))

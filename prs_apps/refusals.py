@@ -25,19 +25,20 @@ REFUSALS = (
     Refusal(
         errors.SearchLimitReached, 503, "O1", N_("Too many people search the directory right now. Try again."), True
     ),
-    Refusal(errors.SearchBroken, 502, "O2", N_("The directory broke off. Try again."), True),
-    Refusal(errors.O2GTimeout, 504, "O3", N_("The telephone system takes too long to answer. Try again."), True),
-    Refusal(errors.O2GUnreachable, 503, "O4", N_("The telephone system cannot be reached. Try again."), True),
-    Refusal(errors.O2GNotReady, 503, "O5", N_("The telephone system is starting. Try again in a moment."), True),
-    Refusal(errors.WrongCredentials, 502, "O6", N_("The service cannot log in. Please tell your administrator."), False),
-    Refusal(errors.SessionLost, 503, "O7", N_("The service has lost its connection. Try again."), True),
-    Refusal(errors.NotAllowed, 403, "O8", N_("The telephone system does not allow this."), False),
-    Refusal(errors.NotFound, 404, "O9", N_("This does not exist any more."), False),
-    Refusal(errors.NotExpected, 409, "O10", N_("This is not possible right now."), True),
-    Refusal(errors.NotSupported, 501, "O11", N_("The telephone system cannot do this."), False),
-    Refusal(errors.BadParameter, 400, "O12", N_("The telephone system does not accept this."), False),
-    Refusal(errors.UnreadableAnswer, 502, "O13", N_("The telephone system gave an answer that makes no sense."), True),
-    Refusal(O2GError, 502, "O14", N_("The telephone system has a problem. Please tell your administrator."), True),
+    Refusal(errors.O2GTimeout, 504, "O2", N_("The telephone system takes too long to answer. Try again."), True),
+    Refusal(errors.O2GUnreachable, 503, "O3", N_("The telephone system cannot be reached. Try again."), True),
+    Refusal(errors.O2GNotReady, 503, "O4", N_("The telephone system is starting. Try again in a moment."), True),
+    Refusal(
+        errors.WrongCredentials, 502, "O5", N_("The service cannot log in. Please tell your administrator."), False
+    ),
+    Refusal(errors.SessionLost, 503, "O6", N_("The service has lost its connection. Try again."), True),
+    Refusal(errors.NotAllowed, 403, "O7", N_("The telephone system does not allow this."), False),
+    Refusal(errors.NotFound, 404, "O8", N_("This does not exist any more."), False),
+    Refusal(errors.NotExpected, 409, "O9", N_("This is not possible right now."), True),
+    Refusal(errors.NotSupported, 501, "O10", N_("The telephone system cannot do this."), False),
+    Refusal(errors.BadParameter, 400, "O11", N_("The telephone system does not accept this."), False),
+    Refusal(errors.UnreadableAnswer, 502, "O12", N_("The telephone system gave an answer that makes no sense."), True),
+    Refusal(O2GError, 502, "O13", N_("The telephone system has a problem. Please tell your administrator."), True),
 )
 
 

@@ -9,7 +9,7 @@ from tests.pages import Entry, Shown, parse_page
 
 
 class Phone:
-    """One user's set behind the presentation server, which asks Touchline over HTTPS with its certificate and secret."""
+    """One user's set; its presentation server asks Touchline over HTTPS with certificate and secret."""
 
     def __init__(self, prs: httpx.Client, number: str, device: str = "") -> None:
         self._prs = prs

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from services.directory import KeypadQuery, NameQuery, Person
+
 from prs.errors import N_, TooLarge
 from prs.links import Link
 from prs.screens import Form, Input, Item, List, Refresh, Screen, SoftKey, Text
@@ -12,7 +14,6 @@ from prs_apps.directory.trail import Trail
 from prs_apps.paging import Leaf, leaf
 from prs_apps.people import full_name, listed_name
 from services.deadline import Deadline
-from services.directory import KeypadQuery, NameQuery, Person
 from services.errors import NotAllowed, NotFound
 from services.users import DeviceKind
 
@@ -106,7 +107,9 @@ class Directory(Application):
         """Show a person's numbers; the first key calls the first one."""
         here = Trail.unpacked(trail)
         found = self._searches.look(here.search, 1, visit.deadline)
-        person = next((p for p in found.people if (p.number, p.login or "") == (number, login)), None) if found else None
+        person = (
+            next((p for p in found.people if (p.number, p.login or "") == (number, login)), None) if found else None
+        )
         if person is None:
             # The list has been forgotten meanwhile: what was searched for is searched again.
             return self._list_screen(visit, here.forgetful())

@@ -9,16 +9,24 @@ import threading
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
+from services.directory import Directory, KeypadQuery, NameQuery, Person, Search, SearchProgress
 
+from prs.errors import N_, PhoneError
 from prs.language import Language
 from prs_apps.people import listed_name
 from services.deadline import Deadline
-from services.directory import Directory, KeypadQuery, NameQuery, Person, Search, SearchProgress
-from services.errors import SearchBroken
 from store.shared import Shared
 
 KEPT_SECONDS = 900  # a person who was called away by a call finds the list again
 MOST = 100  # O2G gives no more people for one search (LIMITS L122)
+
+
+class SearchBroken(PhoneError):
+    """A search that another worker ran broke off; that worker's log tells why."""
+
+    status, code = 502, "D1"
+    message = N_("The directory broke off. Try again.")
+    retry = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,7 @@ class Searches:
 
         Raises:
             O2GError: O2G broke the search off before anyone was found.
+            SearchBroken: the same, in another worker's search.
         """
         with self._lock:
             search = self._running.get(name)

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import URLSafeTimedSerializer
-from tests.prs.hostile import TEXT
 
 from prs.errors import LinkAltered, LinkExpired, LinkOfAnother, LinkUsed
 from prs.links import Holder, Link, LinkBuilder
 from store.shared import InProcess
+from tests.prs.hostile import TEXT
 
 OLD, NEW = "o" * 32, "n" * 32
 ANNA = Holder("70000", "70000")
@@ -102,7 +102,9 @@ def test_a_screens_link_cannot_be_used_for_an_action() -> None:
         links.use(token(links.address(Link("directory", "call"), ANNA)))
 
 
-@pytest.mark.parametrize("payload", [None, [], ["a"] * 5, ["a", "b", "c", "d", {"x": [1]}], ["a", "b", "c", "d", {}, 5]])
+@pytest.mark.parametrize(
+    "payload", [None, [], ["a"] * 5, ["a", "b", "c", "d", {"x": [1]}], ["a", "b", "c", "d", {}, 5]]
+)
 def test_a_signed_payload_of_another_version_is_refused(payload: object) -> None:
     import hashlib
 

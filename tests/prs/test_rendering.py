@@ -3,8 +3,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.pages import NAMESPACE, parse_page
-from tests.prs.hostile import TEXT
 
 from prs import screens
 from prs.dialect import load_dialect
@@ -15,6 +13,8 @@ from prs.models import PhoneModel, phone_models
 from prs.rendering import Renderer
 from prs.text import width
 from store.shared import InProcess
+from tests.pages import NAMESPACE, parse_page
+from tests.prs.hostile import TEXT
 
 RENDERER = Renderer(load_dialect("noe"))
 LINKS = LinkBuilder("https://phones.example", ("k" * 32,), 60, InProcess())
@@ -27,7 +27,9 @@ lists = st.lists(items, min_size=1, max_size=12).map(tuple)
 inputs = st.builds(
     screens.Input, names, TEXT, TEXT, st.sampled_from(screens.InputKind), st.integers(1, 255), st.booleans()
 )
-fields = st.one_of(inputs, st.builds(screens.CheckBox, names, TEXT, st.booleans()), st.builds(screens.DateInput, names, TEXT))
+fields = st.one_of(
+    inputs, st.builds(screens.CheckBox, names, TEXT, st.booleans()), st.builds(screens.DateInput, names, TEXT)
+)
 widgets = st.one_of(
     st.builds(screens.Text, TEXT),
     st.builds(screens.List, lists, st.integers(0, 20)),
@@ -47,7 +49,10 @@ everything = st.builds(
     later=st.none() | links,
     keypad=st.none() | links,
     refresh=st.none() | st.builds(screens.Refresh, st.floats(0.2, 3600), links),
-    dialog=st.none() | st.builds(screens.Dialog, TEXT, TEXT, st.lists(items.filter(lambda i: i.link), min_size=1, max_size=4).map(tuple)),
+    dialog=st.none()
+    | st.builds(
+        screens.Dialog, TEXT, TEXT, st.lists(items.filter(lambda i: i.link), min_size=1, max_size=4).map(tuple)
+    ),
     popup=st.none() | st.builds(screens.Popup, TEXT, st.floats(0.2, 3600)),
 )
 
@@ -106,7 +111,9 @@ def test_each_widget_has_its_object() -> None:
             screens.Text("t"),
             screens.List((screens.Item("i"),)),
             screens.ActionList((screens.Item("a", link=link),)),
-            screens.Form(link, (screens.Input("n", "N"), screens.CheckBox("c", "C", True), screens.DateInput("d", "D"))),
+            screens.Form(
+                link, (screens.Input("n", "N"), screens.CheckBox("c", "C", True), screens.DateInput("d", "D"))
+            ),
             screens.Progress("p", 1, 2),
             screens.Image("https://x/y.png", "i", 1, 1),
         ),

@@ -3,9 +3,9 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.prs.hostile import TEXT
 
 from prs.text import LABEL_CHARACTERS, clean, fit, width, wrap
+from tests.prs.hostile import TEXT
 
 
 @given(TEXT)

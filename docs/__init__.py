@@ -1,0 +1,1 @@
+"""The documentation, and what generates the pages of it that are made from the code."""

@@ -1,0 +1,108 @@
+"""Make the pages of docs/ that follow from the code, so that they cannot say anything else. `make docs` writes them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from prs.models import phone_models
+from prs_apps.refusals import REFUSALS
+from settings import Settings
+
+HERE = Path(__file__).parent
+NOTE = "<!-- Made from the code by `make docs`; change it there. -->\n"
+
+
+def settings_page() -> str:
+    """Describe every setting: its variable, what it is for, its default."""
+    rows = [
+        f"| `TOUCHLINE_{name.upper()}` | {field.description} | {_default(field)} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    return "\n".join(
+        (
+            NOTE,
+            "# Settings",
+            "",
+            "Each comes from its environment variable, else from `touchline.toml` (`o2g_url` there),",
+            "else from its default. `TOUCHLINE_CONFIG` names another file. Lists are written as JSON in variables.",
+            "A setting that is misspelt, out of range or unsafe stops the start and is named.",
+            "",
+            "| variable | what it is for | default |",
+            "|---|---|---|",
+            *rows,
+            "",
+        )
+    )
+
+
+def phones_page() -> str:
+    """List every model of set and its figures."""
+    rows = [
+        f"| `{m.station_type}` | {m.name} | {m.family} | {m.columns} × {m.rows} | {m.soft_keys} | {m.soft_key_columns} "
+        f"| {'yes' if m.letters else 'no'} | {'yes' if m.colour else 'no'} |"
+        for m in phone_models().known
+    ]
+    return "\n".join(
+        (
+            NOTE,
+            "# Sets",
+            "",
+            "What Touchline assumes of each station type. Names of station types are facts; columns, rows and soft",
+            "keys of pages are not published and follow from the displays' sizes: change them in `prs/phones.toml`.",
+            "A station type that is not listed gets the nearest family and one line in the log.",
+            "",
+            "| station type | set | family | columns × rows | soft keys | columns of a key | letters | colour |",
+            "|---|---|---|---|---|---|---|---|",
+            *rows,
+            "",
+        )
+    )
+
+
+def refusals_page() -> str:
+    """List the codes that a phone shows when O2G refuses."""
+    rows = [
+        f"| {r.code} | `{r.error.__name__}` | {r.status} | {r.message} | {'yes' if r.retry else 'no'} |"
+        for r in REFUSALS
+    ]
+    return "\n".join(
+        (
+            NOTE,
+            "# Codes of O2G's refusals",
+            "",
+            "A screen that cannot be shown says so in plain words, with a code and a reference. The reference stands",
+            "in the log, the code in this table.",
+            "",
+            "| code | error | HTTP | the screen says | Retry |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        )
+    )
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default is PydanticUndefined:
+        return "**required**"
+    if field.default is None:
+        return "none"
+    return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "sets.md": phones_page,
+    "codes.md": refusals_page,
+}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

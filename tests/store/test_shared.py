@@ -1,0 +1,62 @@
+"""What workers share, kept in the process and in a real Redis: the same behaviour of both."""
+
+import secrets
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from store import shared
+from store.shared import InProcess, InRedis, Shared
+from tests.servers import redis_server
+
+
+@pytest.fixture(params=["in process", pytest.param("redis", marks=pytest.mark.redis)])
+def kept(request: pytest.FixtureRequest) -> Iterator[Shared]:
+    if request.param == "in process":
+        yield InProcess()
+        return
+    with redis_server() as url:
+        yield InRedis(url, prefix=f"test:{secrets.token_hex(4)}:")
+
+
+def test_a_kept_value_is_found_again(kept: Shared) -> None:
+    kept.put("search:1", b"\x00people\xff", 60)
+    assert kept.get("search:1") == b"\x00people\xff"
+    kept.put("search:1", b"more", 60)
+    assert kept.get("search:1") == b"more"
+    assert kept.get("search:2") is None
+
+
+def test_a_name_is_claimed_once_whoever_asks(kept: Shared) -> None:
+    won: list[bool] = []
+    threads = [threading.Thread(target=lambda: won.append(kept.claim("link:1", 60))) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(won) == [False] * 15 + [True]
+
+
+def test_what_is_kept_in_the_process_is_forgotten_in_time() -> None:
+    now = 0.0
+    kept = InProcess(clock=lambda: now)
+    kept.put("a", b"1", 60)
+    assert kept.claim("l", 60)
+    now = 59.9
+    assert kept.get("a") == b"1"
+    assert not kept.claim("l", 60)
+    now = 60.0
+    assert kept.get("a") is None
+    assert kept.claim("l", 60)
+
+
+def test_a_process_keeps_no_more_than_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared, "ENTRIES", 3)
+    monkeypatch.setattr(shared, "KEEP_BYTES", 100)
+    kept = InProcess()
+    for name in "abcd":
+        kept.put(name, b"x" * 10, 60)
+    assert [kept.get(name) is not None for name in "abcd"] == [False, True, True, True]
+    kept.put("big", b"x" * 95, 60)
+    assert [kept.get(name) is not None for name in ("b", "c", "d", "big")] == [False, False, False, True]
