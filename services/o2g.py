@@ -1,0 +1,72 @@
+"""The house's one door to O2G."""
+
+import time
+from collections.abc import Callable
+
+from services.deadline import Deadline
+from services.directory import Directory
+from services.endpoint import O2GEndpoint
+from services.event_summary import EventSummaries
+from services.session import O2GState, Session
+from services.telephony import Telephony
+from services.users import Users
+from services.wire import CallObservation, Observe, Wire
+
+__all__ = ["O2G", "CallObservation", "O2GEndpoint", "O2GState"]
+
+CLOSE_SECONDS = 2.0
+
+
+class O2G:
+    """O2G as the phone applications use it: one session, one pool of connections, one module for each service.
+
+    Attributes:
+        users: users, their devices and language.
+        directory: searches in the phone book.
+        event_summary: counters of what waits for a user.
+        telephony: calls.
+    """
+
+    def __init__(
+        self,
+        endpoint: O2GEndpoint,
+        *,
+        user_cache_seconds: int = 600,
+        clock: Callable[[], float] = time.monotonic,
+        observe: Observe | None = None,
+    ) -> None:
+        """Furnish the door; no request is made and no thread started before the first call.
+
+        Args:
+            endpoint: which O2G, and as whom.
+            user_cache_seconds: how long users and languages are kept (L154); 0: not at all.
+            clock: seconds that never go back.
+            observe: told of each request to O2G, in the thread that made it; must not take long.
+
+        Raises:
+            OSError: the file of the certificate authority cannot be read, or holds no certificate.
+        """
+        self._wire = Wire(endpoint, observe)
+        self._session = Session(endpoint, self._wire, clock)
+        self.users = Users(self._session, user_cache_seconds, clock)
+        self.directory = Directory(self._session)
+        self.event_summary = EventSummaries(self._session)
+        self.telephony = Telephony(self._session)
+
+    def connect(self, deadline: Deadline) -> None:
+        """Log in now, if that has not been done: what every call does when it must.
+
+        Raises:
+            O2GError: it did not succeed.
+        """
+        self._session.opened(deadline)
+
+    def state(self) -> O2GState:
+        """Tell how things stand with O2G, without asking it."""
+        return self._session.state()
+
+    def close(self) -> None:
+        """End the searches and the session at O2G (L25), and every connection. Closing twice is closing once."""
+        self.directory.stop_all(Deadline.after(CLOSE_SECONDS))
+        self._session.close()
+        self._wire.close()

@@ -1,0 +1,124 @@
+"""What O2G said of users, kept for a while (L154), and asked once where many want it at the same moment."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from services.deadline import Deadline
+from services.errors import NotFound, O2GError, O2GTimeout
+
+ENTRIES = 100_000  # as many users as the largest O2G has (L155)
+ABSENT_SECONDS = 5.0  # a number that O2G does not know is soon asked again: it may just be created
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept(Generic[Value]):
+    until: float
+    value: Value | NotFound
+
+
+class _Flight(Generic[Value]):
+    """One question under way, whose outcome all who came for it get."""
+
+    def __init__(self, epoch: int) -> None:
+        self.epoch = epoch
+        self.landed = threading.Event()
+        self.value: Value | None = None
+        self.error: O2GError | None = None
+
+
+class Remembered(Generic[Value]):
+    """Answers by key, each kept for `seconds`; the oldest go where there are too many."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic, entries: int = ENTRIES) -> None:
+        """Start empty; `seconds` of 0 keeps nothing, and still asks only once at a time."""
+        self._seconds = seconds
+        self._clock = clock
+        self._entries = entries
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, _Kept[Value]] = OrderedDict()
+        self._flights: dict[str, _Flight[Value]] = {}
+        self._epoch = 0
+
+    def get(self, key: str, ask: Callable[[], Value], deadline: Deadline) -> Value:
+        """Give what is kept, else ask: one thread does, the others wait for what it brings.
+
+        Raises:
+            NotFound: there is none; also remembered, for a few seconds.
+            O2GTimeout: the thread that asks did not come back in time.
+            O2GError: what `ask` raised; not remembered. Who waited for a thread that ran out of its own time asks anew.
+        """
+        while True:
+            with self._lock:
+                kept = self._fresh(key)
+                if kept is not None:
+                    break
+                flight = self._flights.get(key)
+                leading = flight is None or flight.epoch != self._epoch
+                if flight is None or leading:
+                    flight = self._flights[key] = _Flight(self._epoch)
+            if leading:
+                return self._lead(key, flight, ask)
+            if not flight.landed.wait(deadline.remaining()):
+                raise O2GTimeout("O2G took too long to tell of a user")
+            if flight.error is None:
+                return flight.value  # type: ignore[return-value]  # landed without an error: there is a value
+            if isinstance(flight.error, O2GTimeout) and deadline.remaining() > 0:
+                continue
+            raise flight.error.again()
+        if isinstance(kept.value, NotFound):
+            raise kept.value.again()
+        return kept.value
+
+    def forget(self, unwanted: Callable[[str, Value], bool]) -> None:
+        """Drop the values for which `unwanted(key, value)` holds; what is being asked now is not kept either."""
+        with self._lock:
+            self._epoch += 1
+            gone = [
+                key
+                for key, kept in self._kept.items()
+                if not isinstance(kept.value, NotFound) and unwanted(key, kept.value)
+            ]
+            for key in gone:
+                del self._kept[key]
+
+    def _fresh(self, key: str) -> _Kept[Value] | None:
+        kept = self._kept.get(key)
+        if kept is not None and kept.until <= self._clock():
+            del self._kept[key]
+            return None
+        return kept
+
+    def _lead(self, key: str, flight: _Flight[Value], ask: Callable[[], Value]) -> Value:
+        try:
+            value = flight.value = ask()
+        except O2GError as error:
+            flight.error = error
+            if isinstance(error, NotFound):
+                self._keep(key, flight, error, min(self._seconds, ABSENT_SECONDS))
+            raise
+        except BaseException:
+            flight.error = O2GTimeout("whoever asked O2G broke off")
+            raise
+        else:
+            self._keep(key, flight, value, self._seconds)
+            return value
+        finally:
+            with self._lock:
+                if self._flights.get(key) is flight:
+                    del self._flights[key]
+            flight.landed.set()
+
+    def _keep(self, key: str, flight: _Flight[Value], value: Value | NotFound, seconds: float) -> None:
+        with self._lock:
+            if seconds <= 0 or flight.epoch != self._epoch:
+                return
+            self._kept[key] = _Kept(self._clock() + seconds, value)
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._entries:
+                self._kept.popitem(last=False)

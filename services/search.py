@@ -1,0 +1,226 @@
+"""One directory search, which runs on by itself until O2G has given everybody."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from services.border import read
+from services.calls import Call
+from services.deadline import Deadline
+from services.errors import O2GError, SearchLimitReached, SessionLost
+from services.people import LIMIT, KeypadQuery, Person, Portion, Query, SearchProgress, request
+from services.session import Session
+
+FIRST_LOOK_SECONDS = 0.05
+WAITS_SECONDS = (0.1, 0.2, 0.5)  # the reference's 500 ms (L123) is an example for its loop; see `Search`
+LOOK_SECONDS = 6.0  # for one answer
+LONGEST_SECONDS = 55.0  # O2G gives a search up itself, or frees it after a minute (L120)
+DELETE_SECONDS = 3.0
+
+OnProgress = Callable[[SearchProgress], None]
+
+log = structlog.get_logger(__name__)
+
+
+class Search:
+    """A search under way: it asks O2G for portions in a thread of its own, and deletes itself at O2G at its end.
+
+    It looks for the first portion 50 ms after the start. While O2G has nothing yet (NOK) it waits 100, then 200, then
+    500 ms: the reference recommends "500 ms for example", which would make every first page half a second late, and is
+    where the waits end. After a portion (OK) it asks on at once. Where O2G's session is lost on the way, with it the
+    search, the search starts once more in the new one, leaving out whom it has already found.
+    """
+
+    def __init__(self, session: Session, login: str, query: Query, on_progress: OnProgress | None) -> None:
+        """Prepare a search for a user; `begin` starts it.
+
+        Raises:
+            BadParameter: O2G would refuse the query.
+        """
+        self._session = session
+        self._login = login
+        self._begin = Call(
+            "POST /directory/searchbydtmf" if isinstance(query, KeypadQuery) else "POST /directory/search",
+            query={"loginName": login},
+            body=request(query),
+        )
+        self._on_progress = on_progress
+        self._changed = threading.Condition()
+        self._people: dict[Person, None] = {}
+        self._finished = False
+        self._timed_out = False
+        self._failed: O2GError | None = None
+        self._stopped = threading.Event()
+        self._ended = threading.Event()
+        self._in_session = 0
+        self._restarted = False
+
+    def wait(self, count: int, deadline: Deadline) -> SearchProgress:
+        """Wait until `count` people are there, the search is over, or the deadline is; give what there is then."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._finished or len(self._people) >= count, deadline.remaining())
+            return self._progress()
+
+    def progress(self) -> SearchProgress:
+        """Give what there is now."""
+        with self._changed:
+            return self._progress()
+
+    def stop(self) -> None:
+        """Nobody waits any more: have it deleted at O2G soon."""
+        self._stopped.set()
+        with self._changed:
+            self._finished = True
+            self._changed.notify_all()
+
+    def ended(self, deadline: Deadline) -> bool:
+        """Wait until O2G holds nothing of this search any more; False if it still may when the deadline is over."""
+        return self._ended.wait(deadline.remaining())
+
+    def begin(self, deadline: Deadline, at_end: Callable[[], None]) -> None:
+        """Start it at O2G and go on in a thread.
+
+        Args:
+            deadline: until when O2G must have started it.
+            at_end: called once, when O2G holds nothing of it any more; also where it could not be started.
+
+        Raises:
+            SearchLimitReached: O2G has as many searches as it takes.
+            O2GError: O2G failed.
+        """
+        try:
+            self._start_at_o2g(deadline)
+        except O2GError as error:
+            self._end(failed=error)
+            # Where no answer came the search may run at O2G all the same.
+            self._in_thread(self._delete if error.status is None else None, at_end)
+            raise
+        except BaseException:
+            self._in_thread(None, at_end)
+            raise
+        self._in_thread(self._run, at_end)
+
+    def _start_at_o2g(self, deadline: Deadline) -> None:
+        try:
+            self._in_session = self._session.call(self._begin, deadline).session
+        except O2GError as error:
+            if error.status in LIMIT_STATUSES and _is_about_searches(error):
+                raise error.as_(SearchLimitReached) from None
+            raise
+
+    def _in_thread(self, work: Callable[[], None] | None, at_end: Callable[[], None]) -> None:
+        def run() -> None:
+            try:
+                if work is not None:
+                    work()
+            finally:
+                self._ended.set()
+                at_end()
+
+        if work is None:
+            run()
+        else:
+            threading.Thread(target=run, name="o2g-search", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            self._look(Deadline.after(LONGEST_SECONDS))
+        except O2GError as error:
+            log.warning("o2g.search_failed", error=type(error).__name__, reason=str(error))
+            self._finish(failed=error)
+        except BaseException:
+            self._finish(failed=O2GError("a search broke off"))
+            raise
+        finally:
+            self._delete()
+
+    def _look(self, end: Deadline) -> None:
+        """Ask for portions until O2G says that it was the last, nobody waits any more, or it takes too long."""
+        waits = iter(WAITS_SECONDS)
+        pause = FIRST_LOOK_SECONDS
+        while not self._stopped.wait(pause):
+            if end.remaining() <= 0:
+                self._finish(timed_out=True)
+                return
+            portion = self._portion(end)
+            new = self._take(portion)
+            if portion.result_code in ("FINISH", "TIMEOUT") or self._full():
+                self._finish(timed_out=portion.result_code == "TIMEOUT")
+                return
+            if new:
+                waits = iter(WAITS_SECONDS)
+                pause = 0.0
+            else:
+                pause = next(waits, WAITS_SECONDS[-1])
+
+    def _portion(self, end: Deadline) -> Portion:
+        look = Call("GET /directory/search", query={"loginName": self._login})
+        try:
+            answer = self._session.call(look, end.at_most(LOOK_SECONDS), only_in=self._in_session)
+        except SessionLost:
+            if self._restarted:
+                raise
+            self._restarted = True
+            self._start_at_o2g(end.at_most(LOOK_SECONDS))
+            return Portion()
+        return read(Portion, answer.body, "a portion of a search") if answer.body.strip() else Portion()
+
+    def _take(self, portion: Portion) -> bool:
+        with self._changed:
+            before = len(self._people)
+            for person in portion.people():
+                if len(self._people) < LIMIT:
+                    self._people.setdefault(person)
+            new = len(self._people) > before
+            if new:
+                self._changed.notify_all()
+        # The last progress is told once, by `_finish`.
+        if new and portion.result_code not in ("FINISH", "TIMEOUT") and not self._full():
+            self._tell()
+        return new
+
+    def _full(self) -> bool:
+        return len(self._people) >= LIMIT
+
+    def _finish(self, *, timed_out: bool = False, failed: O2GError | None = None) -> None:
+        self._end(timed_out=timed_out, failed=failed)
+        self._tell()
+
+    def _end(self, *, timed_out: bool = False, failed: O2GError | None = None) -> None:
+        with self._changed:
+            self._finished = True
+            self._timed_out = timed_out
+            self._failed = failed
+            self._changed.notify_all()
+
+    def _tell(self) -> None:
+        if self._on_progress is None:
+            return
+        try:
+            self._on_progress(self.progress())
+        except Exception:
+            # A listener at fault must not keep the search from being deleted at O2G.
+            log.exception("o2g.search_listener_failed")
+
+    def _delete(self) -> None:
+        delete = Call("DELETE /directory/search", query={"loginName": self._login})
+        try:
+            self._session.call(delete, Deadline.after(DELETE_SECONDS), only_in=self._in_session or None)
+        except SessionLost:
+            return  # its searches went with it (L28)
+        except O2GError as error:
+            if error.status is None:
+                log.warning("o2g.search_left_behind", error=type(error).__name__, freed_after_seconds=60)
+
+    def _progress(self) -> SearchProgress:
+        return SearchProgress(tuple(self._people), self._finished, self._timed_out, self._failed)
+
+
+LIMIT_STATUSES = (400, 403, 500, 503)  # every refusal that the reference gives for a search
+
+
+def _is_about_searches(error: O2GError) -> bool:
+    """Recognise O2G's refusal of one search too many, for which the reference gives no code of its own."""
+    said = f"{error.help_message} {error.inner_message}".lower()
+    return "search" in said and any(word in said for word in ("limit", "max", "concurrent", "too many", "exceed"))

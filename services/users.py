@@ -1,0 +1,181 @@
+"""O2G's users: who has a directory number, with which sets, in which language."""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+import structlog
+from pydantic import AliasChoices, Field
+
+from services.border import MaybeText, OpenEnum, Reading, Text, many, one, parse, read
+from services.calls import Call
+from services.deadline import Deadline
+from services.errors import BadParameter, NotFound
+from services.remembered import Remembered
+from services.session import Session
+
+NUMBER = re.compile(r"[+]?[0-9A-D*#]{1,49}")  # L12
+LANGUAGE = re.compile(r"[a-z]{2,8}(-[a-z0-9?]{1,8})*")
+
+log = structlog.get_logger(__name__)
+
+
+class DeviceKind(OpenEnum):
+    """What a device is; UNKNOWN for a kind that the reference does not have."""
+
+    DESKPHONE = "DESKPHONE"
+    DECT = "DECT"
+    MOBILE = "MOBILE"
+    SOFTPHONE = "SOFTPHONE"
+    UNKNOWN = "UNKNOWN"
+
+
+class VoicemailKind(OpenEnum):
+    """Which voice mail a mailbox is on; only a 4645 is served by O2G (L133)."""
+
+    VM_4635 = "VM_4635"
+    VM_4645 = "VM_4645"
+    EXTERNAL = "EXTERNAL"
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A user's set: `id` names it in calls, `station_type` is O2G's subType such as `NOE_C_Color_IP`."""
+
+    id: str
+    kind: DeviceKind
+    station_type: str | None
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoicemailBox:
+    """Where a user's voice messages are: the number to call, and the kind of voice mail."""
+
+    number: str
+    kind: VoicemailKind
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user of O2G: login name, directory number, names (may be empty), OXE node, devices, mailbox."""
+
+    login: str
+    number: str
+    first_name: str
+    last_name: str
+    node: str | None
+    devices: tuple[Device, ...]
+    voicemail: VoicemailBox | None
+
+
+class _Device(Reading):
+    id: Annotated[Text, Field(min_length=1)]
+    type: MaybeText = None
+    sub_type: MaybeText = None
+    label: MaybeText = None  # A18
+
+
+class _Voicemail(Reading):
+    number: Text
+    type: MaybeText = Field(default=None, validation_alias=AliasChoices("type", "voicemailtype"))  # A19
+
+
+class _User(Reading):
+    login_name: Annotated[Text, Field(min_length=1)]
+    company_phone: MaybeText = None
+    first_name: MaybeText = None
+    last_name: MaybeText = None
+    node_id: MaybeText = None
+    devices: Annotated[tuple[_Device, ...] | None, many(_Device)] = None
+    voicemail: Annotated[_Voicemail | None, one(_Voicemail)] = None
+
+
+class _Preferences(Reading):
+    gui_language: MaybeText = None
+
+
+class Users:
+    """O2G's users, each remembered for a while."""
+
+    def __init__(self, session: Session, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """Ask through `session`; keep answers for `seconds`."""
+        self._session = session
+        self._users: Remembered[User] = Remembered(seconds, clock)
+        self._languages: Remembered[str | None] = Remembered(seconds, clock)
+
+    def by_number(self, number: str, deadline: Deadline) -> User:
+        """Find the user of a directory number (GET /users, then GET /users/{loginName} for the devices).
+
+        Raises:
+            BadParameter: this is no directory number; O2G is not asked.
+            NotFound: nobody has it.
+            O2GError: O2G failed.
+        """
+        if not NUMBER.fullmatch(number):
+            raise BadParameter("this is no directory number")
+        return self._users.get(number, lambda: self._ask(number, deadline), deadline)
+
+    def language(self, login: str, deadline: Deadline) -> str | None:
+        """Tell a user's language (GET /users/{loginName}/preferences), such as `en-gb` (A23); None: O2G does not say.
+
+        Raises:
+            O2GError: O2G failed.
+        """
+        return self._languages.get(login, lambda: self._ask_language(login, deadline), deadline)
+
+    def forget(self, login: str) -> None:
+        """Ask O2G anew the next time that this user is wanted."""
+        self._users.forget(lambda _, user: user.login == login)
+        self._languages.forget(lambda key, _: key == login)
+
+    def _ask(self, number: str, deadline: Deadline) -> User:
+        answer = self._session.call(Call("GET /users", query={"companyPhone": number}), deadline)
+        if not answer.body.strip() or parse(answer.body) is None:
+            raise NotFound("O2G knows nobody with this number", status=answer.status)
+        found = read(_User, answer.body, "a user")
+        if found.company_phone is not None and found.company_phone != number:
+            # Whose screen it is depends on this answer: another person's must never be shown.
+            log.warning("o2g.other_user_answered")
+            raise NotFound("O2G answered with another user", status=answer.status)
+        if found.devices is None:
+            call = Call("GET /users/{loginName}", path={"loginName": found.login_name})
+            full = read(_User, self._session.call(call, deadline).body, "a user")
+            found = full.model_copy(update={"login_name": found.login_name})
+        return _user(found, number)
+
+    def _ask_language(self, login: str, deadline: Deadline) -> str | None:
+        call = Call("GET /users/{loginName}/preferences", path={"loginName": login})
+        try:
+            answer = self._session.call(call, deadline)
+        except NotFound:
+            return None
+        if not answer.body.strip():
+            return None
+        given = read(_Preferences, answer.body, "a user's preferences").gui_language or ""
+        language = given.strip().lower().replace("_", "-")
+        return language if LANGUAGE.fullmatch(language) else None
+
+
+def _user(found: _User, number: str) -> User:
+    mailbox = found.voicemail
+    return User(
+        login=found.login_name,
+        number=number,
+        first_name=found.first_name or "",
+        last_name=found.last_name or "",
+        node=found.node_id,
+        devices=tuple(
+            Device(
+                id=device.id,
+                kind=DeviceKind(device.type or ""),
+                station_type=device.sub_type,
+                label=device.label,
+            )
+            for device in found.devices or ()
+        ),
+        voicemail=VoicemailBox(mailbox.number, VoicemailKind(mailbox.type or "")) if mailbox is not None else None,
+    )
