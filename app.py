@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     o2g = O2G(
         O2GEndpoint.of(settings),
         user_cache_seconds=settings.user_cache_seconds,
-        observe=lambda seen: metrics.call(seen.operation, seen.outcome, seen.seconds),
+        observe=lambda seen: metrics.call(seen.operation, seen.status, seen.seconds),
     )
     atexit.register(o2g.close)
 

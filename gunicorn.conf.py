@@ -27,6 +27,7 @@ limit_request_fields = 60
 limit_request_field_size = 8190
 accesslog = None  # the reception writes one line for each screen, without names and numbers
 errorlog = "-"
+control_socket_disable = True  # one door less
 loglevel = _settings.log_level.lower()
 certfile = str(_settings.tls_cert) if _settings.tls_cert else None
 keyfile = str(_settings.tls_key) if _settings.tls_key else None

@@ -122,7 +122,7 @@ class Settings(BaseSettings):
         """
         if self.prs_shared_secret is None and self.prs_client_ca is None:
             raise ValueError(
-                "nothing proves the presentation server: set TOUCHLINE_PRS_CLIENT_CA, TOUCHLINE_PRS_SHARED_SECRET or both"
+                "nothing proves the presentation server: set TOUCHLINE_PRS_CLIENT_CA or TOUCHLINE_PRS_SHARED_SECRET"
             )
         if self.prs_shared_secret is not None and len(self.prs_shared_secret.get_secret_value()) < 16:
             raise ValueError("TOUCHLINE_PRS_SHARED_SECRET is too short: 16 characters at least")

@@ -5,8 +5,11 @@ from ipaddress import ip_address
 
 from flask import Blueprint, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from services.deadline import Deadline
+from services.errors import O2GError
 from services.o2g import O2G
 
+CONNECT_SECONDS = 1.5
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 2.5, 5.0)
 
 
@@ -32,16 +35,16 @@ class Metrics:
         if status >= 500:
             self._failed.labels(name).inc()
 
-    def call(self, operation: str, status: str, seconds: float) -> None:
-        """Count a call to O2G: its operation, what came of it, and how long it took."""
-        self._calls.labels(operation, status).observe(seconds)
+    def call(self, operation: str, status: int | None, seconds: float) -> None:
+        """Count a call to O2G: its operation, the HTTP status (None: no answer), and how long it took."""
+        self._calls.labels(operation, "none" if status is None else str(status)).observe(seconds)
 
 
 def health(o2g: O2G, metrics: Metrics, token: str | None) -> Blueprint:
     """Make the addresses `/healthz`, `/readyz` and `/metrics`.
 
-    `/healthz`: the process answers. `/readyz`: 200 where a session with O2G is open, else 503, without details, since
-    anyone may ask. `/metrics`: with the token where one is set, else only from this machine.
+    `/healthz`: the process answers. `/readyz`: 200 where a session with O2G is or can be opened, else 503, without
+    details, since anyone may ask. `/metrics`: with the token where one is set, else only from this machine.
     """
     doors = Blueprint("health", __name__)
 
@@ -51,8 +54,12 @@ def health(o2g: O2G, metrics: Metrics, token: str | None) -> Blueprint:
 
     @doors.get("/readyz")
     def readyz() -> Response:
-        ready = o2g.state().connected
-        return Response("ready\n" if ready else "O2G: no session\n", 200 if ready else 503, content_type="text/plain")
+        if not o2g.state().connected:
+            try:
+                o2g.connect(Deadline.after(CONNECT_SECONDS))
+            except O2GError:
+                return Response("O2G: no session\n", 503, content_type="text/plain")
+        return Response("ready\n", content_type="text/plain")
 
     @doors.get("/metrics")
     def show_metrics() -> Response:

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeGuard
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from itsdangerous import BadData, BadSignature, SignatureExpired, URLSafeTimedSerializer
 
@@ -18,6 +18,7 @@ from prs.errors import LinkAltered, LinkExpired, LinkOfAnother, LinkUsed
 Argument = str | int | bool
 
 PREFIX = "/phone"
+ADDRESS_CHARACTERS = 2_000  # the schema's limit of an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class LinkBuilder:
         token = self._serializer.dumps(payload)
         assert isinstance(token, str)  # noqa: S101  (the stub says str or bytes)
         return f"{self._base}/{link.application}/{link.screen}?{urlencode({self._parameter: token})}"
+
+    def again(self, application: str, screen: str, token: str) -> str:
+        """Give the address of a request anew, for whoever made it to repeat it; nothing of it is believed thereby."""
+        path = "/".join(quote(part, safe="") for part in (application, screen))
+        return f"{self._base}/{path}?{urlencode({self._parameter: token})}"[:ADDRESS_CHARACTERS]
 
     def entry(self, application: str) -> str:
         """Give the address at which an application opens; it needs no signature and says nothing about anyone."""

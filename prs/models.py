@@ -110,6 +110,11 @@ class PhoneModels:
         return tuple(self._families.values())
 
     @property
+    def least(self) -> PhoneModel:
+        """What every set can show; for pages to a set that could not be told."""
+        return min(self._families.values(), key=lambda family: (family.rows, family.soft_keys))
+
+    @property
     def known(self) -> tuple[PhoneModel, ...]:
         """Every model of the table."""
         return tuple(self._models.values())

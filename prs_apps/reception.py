@@ -58,6 +58,7 @@ class Trouble(NamedTuple):
 
 BUG = Trouble(500, "X1", N_("Something went wrong here. It has been noted."), True)
 SHARED_GONE = Trouble(503, "X2", N_("The service has lost its memory for a moment. Try again."), True)
+UNSURE = Trouble(504, "X4", N_("No answer came. Please look whether it was done."), False)
 REFUSED = Trouble(400, "X3", N_("This request cannot be answered."), False)
 
 
@@ -73,6 +74,7 @@ class Progress:
     caller: str = ""
     holder: Holder | None = None
     link: Link | None = None
+    again: str = ""
     trouble: str = ""
 
 
@@ -129,6 +131,7 @@ class Reception:
         self._with.caller.prove(request.environ, self._with.reader.secret(request))
         asked = self._with.reader.read(request)
         progress.caller = self._shortened(asked.number)
+        progress.again = self._again(asked, application, screen)
         deadline = Deadline.after(self._with.screen_seconds)
         user = self._user(asked.number, deadline)
         progress.language = self._language(user, deadline)
@@ -160,6 +163,12 @@ class Reception:
             raise LinkMissing
         return self._with.links.read(asked.token, application, screen, holder)
 
+    def _again(self, asked: PhoneRequest, application: str, screen: str) -> str:
+        """Give the address that asks for the same once more, for a page to someone whom O2G did not name in time."""
+        if asked.token is not None:
+            return self._with.links.again(application, screen, asked.token)
+        return self._with.links.entry(application if application in self._with.applications else "")
+
     def _user(self, number: str, deadline: Deadline) -> User:
         try:
             return self._with.house.o2g.users.by_number(number, deadline)
@@ -176,13 +185,12 @@ class Reception:
 
     def _write(self, screen: Screen) -> Response:
         progress = _progress()
-        holder = progress.holder or Holder("", "")
-        fitting = Fitting(
-            progress.model,
-            progress.language,
-            address=lambda link: self._with.links.address(link, holder),
-            home=self._with.links.entry(""),
-        )
+        holder = progress.holder
+
+        def address(link: Link) -> str:
+            return self._with.links.address(link, holder) if holder else progress.again
+
+        fitting = Fitting(progress.model, progress.language, address, home=self._with.links.entry(""))
         body = self._with.renderer.render(fitting.page(progress.name, screen))
         return Response(body, status=screen.status, content_type=self._with.dialect.content_type)
 
@@ -191,15 +199,16 @@ class Reception:
             correlation=secrets.token_hex(4),
             started=time.perf_counter(),
             language=self._with.languages.default,
-            model=self._with.models.of(None),
+            model=self._with.models.least,
         )
 
     def _trouble(self, error: Exception) -> Response | HTTPException:
         """Turn an error into a page. The one place where any exception ends, and where a bug leaves its trace."""
         if isinstance(error, HTTPException) and not _is_phone(request):
             return error
-        trouble = _tell(error)
         progress = _progress()
+        changes = progress.link is not None and progress.link.once
+        trouble = UNSURE if changes and isinstance(error, errors.O2GUnreachable) else _tell(error)
         progress.trouble = trouble.code
         if trouble is BUG:
             log.error("bug", correlation=progress.correlation, screen=progress.name, exc_info=error)
@@ -213,7 +222,8 @@ class Reception:
 
     def _trouble_screen(self, trouble: Trouble, progress: Progress) -> Screen:
         say = progress.language.translate
-        again = (SoftKey(say(N_("Retry")), progress.link),) if trouble.retry and progress.link else ()
+        link = progress.link or (Link(MENU, HOME) if progress.again else None)
+        again = (SoftKey(say(N_("Retry")), link),) if trouble.retry and link else ()
         menu = (SoftKey(say(N_("Menu")), Link(MENU, HOME)),) if progress.holder else ()
         reference = say(N_("Code {code}, reference {reference}"))
         return Screen(

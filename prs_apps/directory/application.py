@@ -14,7 +14,7 @@ from prs_apps.directory.trail import Trail
 from prs_apps.paging import Leaf, leaf
 from prs_apps.people import full_name, listed_name
 from services.deadline import Deadline
-from services.errors import NotAllowed, NotFound
+from services.errors import BadParameter, NotAllowed, NotFound
 from services.users import DeviceKind
 
 LONGEST_NAME = 40
@@ -207,24 +207,30 @@ class Directory(Application):
 
     def _card(self, visit: Visit, here: Trail, person: Person, back: Link) -> Screen:
         name = full_name(person.first_name, person.last_name)
-        own = person.number == visit.user.number
+        callable_from_here = bool(person.number) and person.number != visit.user.number
         packed = here.packed()
 
         def call(number: str) -> Link:
             return visit.link(self.call, trail=packed, number=number, name=name or number)
 
         numbers = self._numbers(visit, person)
-        items = tuple(Item(kind, detail=shown, link=None if own else call(dialled)) for kind, shown, dialled in numbers)
-        keys = () if own else (SoftKey(visit._("Call"), call(numbers[0][2])),)
-        notice = (Text(visit._("This is you.")),) if own else ()
-        return Screen(title=name or person.display_number, body=(*notice, List(items)), keys=keys, back=back)
+        if not callable_from_here:
+            notice = visit._("This is you.") if person.number else visit._("No number is known.")
+            items = tuple(Item(kind, detail=shown) for kind, shown, _ in numbers if shown)
+            body = (Text(notice), List(items)) if items else (Text(notice),)
+            return Screen(title=name or person.display_number, body=body, back=back)
+        items = tuple(Item(kind, detail=shown, link=call(dialled)) for kind, shown, dialled in numbers)
+        keys = (SoftKey(visit._("Call"), call(numbers[0][2])),)
+        return Screen(title=name or person.display_number, body=(List(items),), keys=keys, back=back)
 
     def _numbers(self, visit: Visit, person: Person) -> list[tuple[str, str, str]]:
         """Collect a person's numbers: what each is, how it is shown, how it is dialled. The directory's comes first."""
         numbers = [(visit._("Number"), person.display_number, person.number)]
+        if not person.number:
+            return numbers
         try:
             user = self.house.o2g.users.by_number(person.number, visit.deadline)
-        except (NotFound, NotAllowed):
+        except (NotFound, NotAllowed, BadParameter):
             return numbers  # in the phone book, but no user of O2G's: the phone book's number is all there is
         for device in user.devices:
             if device.id not in {dialled for _, _, dialled in numbers}:
