@@ -1,0 +1,163 @@
+"""A house with an O2G on paper: it answers at once with whatever a test writes on it. For pages with hostile text in
+them, thousands at a time; everything else in tests speaks to the O2G simulator."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from prs.caller import CallerPolicy
+from prs.dialect import load_dialect
+from prs.language import Languages
+from prs.links import LinkBuilder
+from prs.models import phone_models
+from prs.rendering import Renderer
+from prs.request import RequestReader
+from prs_apps.application import House
+from prs_apps.directory import Directory
+from prs_apps.menu import Menu
+from prs_apps.reception import Counter, Reception
+from services.deadline import Deadline
+from services.directory import KeypadQuery, NameQuery, Person, SearchProgress
+from services.errors import NotFound, O2GError
+from services.event_summary import EventSummary
+from services.o2g import O2G
+from services.users import Device, DeviceKind, User
+from store.shared import InProcess
+from tests.pages import Shown, parse_page
+
+SECRET = "paper-secret-of-a-test"
+NUMBER = "70000"
+
+
+@dataclass
+class PaperO2G:
+    """What O2G says in one test. An error written on it is raised instead."""
+
+    first_name: str = "Anna"
+    last_name: str = "Müller"
+    station_type: str = "NOE_C_Color_IP"
+    guiLanguage: str | None = "en"
+    people: tuple[Person, ...] = ()
+    finished: bool = True
+    timed_out: bool = False
+    failing: O2GError | None = None
+    known: bool = True
+    devices: tuple[Device, ...] | None = None
+    called: list[str] = field(default_factory=list)
+
+    @property
+    def users(self) -> "PaperO2G":
+        return self
+
+    @property
+    def directory(self) -> "PaperO2G":
+        return self
+
+    @property
+    def event_summary(self) -> "PaperO2G":
+        return self
+
+    @property
+    def telephony(self) -> "PaperO2G":
+        return self
+
+    def by_number(self, number: str, deadline: Deadline) -> User:
+        if not self.known:
+            raise NotFound
+        own = (Device(number, DeviceKind.DESKPHONE, self.station_type, None),) if self.devices is None else self.devices
+        return User("oxe" + number, number, self.first_name, self.last_name, "1", own, None)
+
+    def language(self, login: str, deadline: Deadline) -> str | None:
+        return self.guiLanguage
+
+    def of(self, login: str, deadline: Deadline) -> EventSummary:
+        if self.failing:
+            raise self.failing
+        return EventSummary(3, None, 0, None, None, None, None)
+
+    def search(
+        self,
+        login: str,
+        query: NameQuery | KeypadQuery,
+        deadline: Deadline,
+        on_progress: Callable[[SearchProgress], None],
+    ) -> "PaperO2G":
+        if self.failing:
+            raise self.failing
+        on_progress(self.progress())
+        return self
+
+    def progress(self) -> SearchProgress:
+        return SearchProgress(self.people, self.finished, self.timed_out, None)
+
+    def wait(self, count: int, deadline: Deadline) -> SearchProgress:
+        return self.progress()
+
+    def stop(self) -> None:
+        """Nothing runs on paper."""
+
+    def make_call(self, login: str, device: str, callee: str, deadline: Deadline) -> str | None:
+        if self.failing:
+            raise self.failing
+        self.called.append(callee)
+        return None
+
+
+class PaperPhone:
+    """A set in front of the paper house; each page that it is given is validated."""
+
+    def __init__(self, paper: PaperO2G) -> None:
+        self._client = _client(paper)
+        self.status = 0
+
+    def get(self, address: str, **parameters: str) -> Shown:
+        response = self._client.get(
+            _path(address), query_string=_query(address) | parameters, headers={"X-PRS-Secret": SECRET}
+        )
+        self.status = response.status_code
+        return parse_page(response.data)
+
+    def post(self, address: str, **values: str) -> Shown:
+        response = self._client.post(
+            _path(address), query_string=_query(address), data=values, headers={"X-PRS-Secret": SECRET}
+        )
+        self.status = response.status_code
+        return parse_page(response.data)
+
+
+def _path(address: str) -> str:
+    return urlsplit(address).path
+
+
+def _query(address: str) -> dict[str, str]:
+    link = address.partition("link=")[2]
+    return {"number": NUMBER} | ({"link": link} if link else {})
+
+
+def _client(paper: PaperO2G) -> FlaskClient:
+    shared = InProcess()
+    house = House(cast("O2G", paper), shared)
+    dialect = load_dialect("noe")
+    directory = Directory(house)
+    counter = Counter(
+        house=house,
+        applications={"menu": Menu(house, [directory]), "directory": directory},
+        caller=CallerPolicy(SECRET, certificate=False),
+        dialect=dialect,
+        reader=RequestReader(dialect),
+        links=LinkBuilder("https://phones.example", ["k" * 32], 60, shared),
+        models=phone_models(),
+        languages=Languages(),
+        renderer=Renderer(dialect),
+        screen_seconds=2.5,
+        served=lambda name, status, seconds: None,
+        salt=b"salt",
+    )
+    app = Flask("paper", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
+    Reception(counter).open_doors(app)
+    return app.test_client()
