@@ -110,21 +110,18 @@ class PaperO2G:
 class PaperPhone:
     """A set in front of the paper house; each page that it is given is validated."""
 
-    def __init__(self, paper: PaperO2G) -> None:
+    def __init__(self, paper: PaperO2G, secret: str = SECRET) -> None:
         self._client = _client(paper)
+        self._headers = {"X-PRS-Secret": secret}
         self.status = 0
 
     def get(self, address: str, **parameters: str) -> Shown:
-        response = self._client.get(
-            _path(address), query_string=_query(address) | parameters, headers={"X-PRS-Secret": SECRET}
-        )
+        response = self._client.get(_path(address), query_string=_query(address) | parameters, headers=self._headers)
         self.status = response.status_code
         return parse_page(response.data)
 
     def post(self, address: str, **values: str) -> Shown:
-        response = self._client.post(
-            _path(address), query_string=_query(address), data=values, headers={"X-PRS-Secret": SECRET}
-        )
+        response = self._client.post(_path(address), query_string=_query(address), data=values, headers=self._headers)
         self.status = response.status_code
         return parse_page(response.data)
 

@@ -1,0 +1,244 @@
+"""Every failure is a screen: valid, in the user's language, with the status that HTTP means, a code and a reference."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from services import errors
+from services.directory import Person
+from services.users import Device, DeviceKind
+from tests.prs_apps.paper import PaperO2G, PaperPhone
+
+SMITH = Person("John", "Smith", "70015", "70015", "oxe70015")
+
+
+@pytest.fixture
+def logged() -> Iterator[list[Any]]:
+    with structlog.testing.capture_logs() as lines:
+        yield lines
+
+
+def code_of(text: str) -> str:
+    return text.partition("Code ")[2].partition(",")[0]
+
+
+def test_an_unknown_directory_number(logged: list[Any]) -> None:
+    phone = PaperPhone(PaperO2G(known=False))
+    shown = phone.get("/phone/")
+    assert phone.status == 404
+    assert "This number is not known here." in shown.text
+    assert code_of(shown.text) == "P3"
+    lines = [line for line in logged if line["event"] == "screen"]
+    assert [(line["status"], line["trouble"]) for line in lines] == [(404, "P3")]
+    assert lines[0]["correlation"] in shown.text
+
+
+@pytest.mark.parametrize(
+    "devices", [(), (Device("70000", DeviceKind.DECT, "DECT", None),), (Device("1", DeviceKind.SOFTPHONE, None, None),)]
+)
+def test_a_user_without_a_set(devices: tuple[Device, ...]) -> None:
+    phone = PaperPhone(PaperO2G(devices=devices))
+    shown = phone.get("/phone/")
+    assert phone.status == 404
+    assert "No desk phone belongs to this number." in shown.text
+
+
+def test_a_set_that_is_not_the_users() -> None:
+    phone = PaperPhone(PaperO2G())
+    assert "No desk phone" in phone.get("/phone/", set="79999").text
+    assert phone.status == 404
+
+
+def test_an_unknown_model_gets_the_nearest_family_and_a_log_line(logged: list[Any]) -> None:
+    phone = PaperPhone(PaperO2G(station_type="NOE_C_FROM_TOMORROW"))
+    assert phone.get("/phone/directory").form
+    assert phone.status == 200
+    assert any(line["event"] == "unknown_station_type" and line["family"] == "large" for line in logged)
+
+
+@pytest.mark.parametrize(
+    ("application", "screen"),
+    [("directory", "results"), ("directory", "card"), ("directory", "call"), ("menu", "home")],
+)
+def test_a_missing_signature(application: str, screen: str) -> None:
+    phone = PaperPhone(PaperO2G())
+    shown = phone.get(f"/phone/{application}/{screen}")
+    assert phone.status == 403
+    assert "Please start from the menu." in shown.text
+    assert code_of(shown.text) == "P6"
+
+
+@pytest.mark.parametrize("token", ["x", "a.b.c", "." * 100, "💥", "x" * 5000, "", "%", "&amp;"])
+def test_an_altered_signature(token: str) -> None:
+    phone = PaperPhone(PaperO2G())
+    shown = phone.get("/phone/directory/results", link=token)
+    assert phone.status == 403
+    assert code_of(shown.text) == "P7"
+
+
+@pytest.mark.parametrize(
+    "address", ["/phone/nothing", "/phone/directory/nothing", "/phone/directory/__init__", "/phone/directory/_form"]
+)
+def test_an_unknown_page(address: str) -> None:
+    phone = PaperPhone(PaperO2G())
+    assert "This page does not exist." in phone.get(address).text
+    assert phone.status == 404
+
+
+def test_an_address_deeper_than_any_page() -> None:
+    phone = PaperPhone(PaperO2G())
+    assert "This page does not exist." in phone.get("/phone/a/b/c/d").text
+    assert phone.status == 404
+
+
+@pytest.mark.parametrize("number", ["", "abc", "<script>", "7" * 30, "70 00", "-1"])
+def test_a_number_of_the_wrong_kind(number: str) -> None:
+    phone = PaperPhone(PaperO2G())
+    assert "The phone's number is missing." in phone.get("/phone/", number=number).text
+    assert phone.status == 400
+
+
+def test_digits_of_the_wrong_kind() -> None:
+    phone = PaperPhone(PaperO2G(station_type="NOE_A_IP"))
+    keypad = phone.get("/phone/directory").keypad
+    assert "cannot be used" in phone.get(keypad, digits="12x").text
+    assert phone.status == 400
+
+
+def test_a_form_that_is_larger_than_any() -> None:
+    phone = PaperPhone(PaperO2G())
+    form = phone.get("/phone/directory").form
+    assert "too long" in phone.post(form, last_name="x" * 70_000).text
+    assert phone.status == 413
+
+
+def test_a_method_that_does_not_fit() -> None:
+    phone = PaperPhone(PaperO2G())
+    assert "cannot be asked for in this way" in phone.post("/phone/").text
+    assert phone.status == 405
+
+
+def test_a_caller_without_proof_learns_nothing(logged: list[Any]) -> None:
+    phone = PaperPhone(PaperO2G(known=False), secret="wrong")
+    shown = phone.get("/phone/")
+    assert phone.status == 403
+    assert "This phone service is not open to you." in shown.text
+    assert not shown.soft_keys
+    assert not shown.actions
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "says", "retry"),
+    [
+        (errors.SearchLimitReached(), 503, "Too many people search", True),
+        (errors.O2GTimeout(), 504, "takes too long", True),
+        (errors.O2GUnreachable(), 503, "cannot be reached", True),
+        (errors.O2GNotReady(), 503, "is starting", True),
+        (errors.WrongCredentials(), 502, "cannot log in", False),
+        (errors.SessionLost(), 503, "lost its connection", True),
+        (errors.NotAllowed(), 403, "does not allow this", False),
+        (errors.NotFound(), 404, "does not exist any more", False),
+        (errors.NotExpected(), 409, "not possible right now", True),
+        (errors.NotSupported(), 501, "cannot do this", False),
+        (errors.BadParameter(), 400, "does not accept this", False),
+        (errors.UnreadableAnswer(), 502, "makes no sense", True),
+        (errors.ServerProblem(), 502, "has a problem", True),
+        (errors.O2GError(), 502, "has a problem", True),
+    ],
+)
+def test_what_o2g_refuses_is_said_in_plain_words(error: errors.O2GError, status: int, says: str, retry: bool) -> None:
+    paper = PaperO2G(people=(SMITH,))
+    phone = PaperPhone(paper)
+    form = phone.get("/phone/directory").form
+    paper.failing = error
+    shown = phone.post(form, last_name="smith")
+    assert phone.status == status
+    assert says in shown.text
+    assert ("Retry" in shown.soft_key_labels) is retry
+    assert "Menu" in shown.soft_key_labels
+    if retry:
+        paper.failing = None
+        again = phone.get(next(key.href for key in shown.soft_keys if key.label == "Retry"))
+        assert again.title == "John Smith"
+
+
+def test_the_menu_opens_although_its_counters_cannot_be_read() -> None:
+    phone = PaperPhone(PaperO2G(failing=errors.O2GUnreachable()))
+    shown = phone.get("/phone/")
+    assert phone.status == 200
+    assert {item.detail for item in shown.items[1:]} == {"unknown"}
+
+
+def test_a_call_of_which_no_answer_came_is_not_offered_again() -> None:
+    paper = PaperO2G(people=(SMITH,))
+    phone = PaperPhone(paper)
+    card = phone.post(phone.get("/phone/directory").form, last_name="smith")
+    paper.failing = errors.O2GTimeout()
+    shown = phone.get(next(key.href for key in card.soft_keys if key.label == "Call"))
+    assert phone.status == 504
+    assert "Please look whether it was done." in shown.text
+    assert "Retry" not in shown.soft_key_labels
+
+
+def test_a_call_that_o2g_refused_may_be_tried_again_once() -> None:
+    paper = PaperO2G(people=(SMITH,))
+    phone = PaperPhone(paper)
+    card = phone.post(phone.get("/phone/directory").form, last_name="smith")
+    paper.failing = errors.NotExpected()
+    shown = phone.get(next(key.href for key in card.soft_keys if key.label == "Call"))
+    assert phone.status == 409
+    paper.failing = None
+    retry = next(key.href for key in shown.soft_keys if key.label == "Retry")
+    phone.get(retry)
+    phone.get(retry)
+    assert phone.status == 409
+    assert paper.called == ["70015"]
+
+
+def test_a_bug_is_a_screen_with_a_reference_and_its_trace_is_in_the_log(
+    logged: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: object, visit: object) -> None:
+        raise RuntimeError("secret internals of 70000")
+
+    paper = PaperO2G()
+    phone = PaperPhone(paper)
+    monkeypatch.setattr("prs_apps.directory.Directory.home", broken)
+    shown = phone.get("/phone/directory")
+    assert phone.status == 500
+    assert "Something went wrong here." in shown.text
+    assert "internals" not in shown.text
+    bug = next(line for line in logged if line["event"] == "bug")
+    assert bug["correlation"] in shown.text
+    assert isinstance(bug["exc_info"], RuntimeError)
+
+
+def test_a_bug_in_the_page_of_an_error_is_still_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: object, *arguments: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("prs_apps.reception.Reception._trouble_screen", broken)
+    phone = PaperPhone(PaperO2G(known=False))
+    shown = phone.get("/phone/")
+    assert phone.status == 500
+    assert shown.text.startswith("X1 ")
+
+
+def test_errors_speak_the_users_language() -> None:
+    paper = PaperO2G(guiLanguage="fr-ch")
+    phone = PaperPhone(paper)
+    shown = phone.get("/phone/directory/results")
+    assert shown.language == "fr"
+    assert "Please" not in shown.text
+
+
+def test_no_number_or_name_is_logged(logged: list[Any]) -> None:
+    paper = PaperO2G(people=(SMITH,))
+    phone = PaperPhone(paper)
+    card = phone.post(phone.get("/phone/directory").form, last_name="smith")
+    phone.get(next(key.href for key in card.soft_keys if key.label == "Call"))
+    assert paper.called == ["70015"]
+    for secret in ("70000", "70015", "smith", "Smith", "John", "oxe7", "paper-secret"):
+        assert secret not in repr(logged)

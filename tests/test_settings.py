@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+import settings
+from settings import Settings
+
+RIGHT = {
+    "public_url": "https://phones.example",
+    "link_keys": ["k" * 32],
+    "prs_shared_secret": "s" * 16,
+    "o2g_url": "https://o2g.example",
+    "o2g_login": "touchline",
+    "o2g_password": "Secret-123",
+}
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TOUCHLINE_CONFIG", str(tmp_path / "touchline.toml"))
+
+
+def test_what_is_required_is_enough() -> None:
+    made = Settings(**RIGHT)
+    assert (made.workers, made.o2g_verify, made.time_zone) == (1, True, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"prs_shared_secret": None}, "nothing proves the presentation server"),
+        ({"prs_shared_secret": "short"}, "PRS_SHARED_SECRET is too short"),
+        ({"link_keys": ["short"]}, "LINK_KEYS is too short"),
+        ({"link_keys": []}, "link_keys"),
+        ({"workers": 2}, "TOUCHLINE_REDIS_URL"),
+        ({"tls_cert": "x.pem"}, "go together"),
+        ({"public_url": "http://phones.example"}, "public_url"),
+        ({"o2g_url": "http://o2g.example"}, "o2g_url"),
+        ({"o2g_acces": "public"}, "o2g_acces"),
+        ({"dialect": "../etc"}, "dialect"),
+        ({"screen_seconds": 0}, "screen_seconds"),
+    ],
+)
+def test_what_would_start_unsafely_is_refused_and_named(change: dict[str, object], named: str) -> None:
+    with pytest.raises(ValidationError, match=named):
+        Settings(**(RIGHT | change))
+
+
+def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines = [f"{name} = {value!r}" for name, value in RIGHT.items()]
+    (tmp_path / "touchline.toml").write_text("\n".join([*lines, "threads = 8", "workers = 1"]), encoding="utf-8")
+    assert settings.load().threads == 8
+    monkeypatch.setenv("TOUCHLINE_THREADS", "16")
+    assert settings.load().threads == 16
+
+
+def test_no_secret_shows_when_settings_are_printed() -> None:
+    shown = repr(Settings(**RIGHT))
+    assert "k" * 32 not in shown
+    assert "s" * 16 not in shown
+    assert "Secret-123" not in shown
