@@ -1,0 +1,66 @@
+"""A scripted O2G, and Touchline's door to it."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import trustme
+
+from services.deadline import Deadline
+from services.o2g import O2G, O2GEndpoint
+from services.wire import CallObservation
+from tests.services.scripted import LOGIN, PASSWORD, ScriptedO2G
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def ca(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("ca") / "ca.pem"
+    authority.cert_pem.write_to_path(file)
+    return file
+
+
+@pytest.fixture
+def scripted(authority: trustme.CA) -> Iterator[ScriptedO2G]:
+    with ScriptedO2G(authority) as server:
+        yield server
+
+
+@pytest.fixture
+def endpoint(scripted: ScriptedO2G, ca: Path) -> O2GEndpoint:
+    return O2GEndpoint(scripted.url, LOGIN, PASSWORD, ca=ca)
+
+
+@pytest.fixture
+def observed() -> list[CallObservation]:
+    return []
+
+
+@pytest.fixture
+def o2g(endpoint: O2GEndpoint, observed: list[CallObservation]) -> Iterator[O2G]:
+    door = O2G(endpoint, observe=observed.append)
+    yield door
+    door.close()
+
+
+@pytest.fixture
+def deadline() -> Deadline:
+    return Deadline.after(10)
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], object]], None]:
+    """Poll until something holds."""
+
+    def wait(holds: Callable[[], object]) -> None:
+        end = time.monotonic() + 10
+        while not holds():
+            assert time.monotonic() < end, "it never came about"
+            time.sleep(0.01)
+
+    return wait
