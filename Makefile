@@ -40,7 +40,7 @@ messages: $(READY)
 	@$(BIN)/pybabel -q extract -F translations/babel.cfg -k _ -k N_ -k ngettext:1,2 --no-location --sort-output \
 		--project=Touchline --version=1 -o translations/touchline.pot .
 	@for catalogue in translations/*/LC_MESSAGES/touchline.po; do \
-		$(BIN)/pybabel -q update -N -i translations/touchline.pot -o $$catalogue \
+		$(BIN)/pybabel -q update -N --ignore-pot-creation-date -i translations/touchline.pot -o $$catalogue \
 			-l $$(basename $$(dirname $$(dirname $$catalogue))); done
 
 # Pin what requirements*.in name.

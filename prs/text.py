@@ -13,7 +13,7 @@ ELLIPSIS = "…"
 MARKS_PER_LETTER = 3  # more combining marks on one letter are nobody's name; they would overflow a label's size
 LABEL_CHARACTERS = 400  # the schema's limit of a label
 
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")  # all but the no-break spaces that some languages put inside quotes
 _BIDI_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ZERO_WIDTH_KEPT = frozenset("\u200c\u200d")  # joiners that Persian, Indic scripts and emoji need
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cs", "Cn", "Co", "Cf"})
@@ -31,7 +31,7 @@ def _is_unsafe(character: str) -> bool:
 def clean(text: str) -> str:
     """Give text that is safe on any display and in any XML: one line, composed, without control characters.
 
-    Whitespace becomes single spaces. Control, private, unassigned and direction-changing characters are dropped, so
+    Whitespace becomes single spaces, at which lines may break; no-break spaces stay. Control, private, unassigned and direction-changing characters are dropped, so
     that a name can neither break a page nor reverse the line around it. At most three combining marks stay on a letter.
     """
     spaced = _SPACES.sub(" ", text[: LABEL_CHARACTERS * 4])
@@ -42,7 +42,7 @@ def clean(text: str) -> str:
         marks = marks + 1 if unicodedata.combining(character) or character in _ZERO_WIDTH_KEPT else 0
         if marks <= MARKS_PER_LETTER:
             kept.append(character)
-    return _SPACES.sub(" ", "".join(kept)).strip()[:LABEL_CHARACTERS]
+    return _SPACES.sub(" ", "".join(kept)).strip()[:LABEL_CHARACTERS].rstrip()
 
 
 def width(text: str) -> int:
