@@ -82,10 +82,7 @@ class Wire:
                 max_keepalive_connections=endpoint.connections,
                 keepalive_expiry=IDLE_SECONDS,
             ),
-            headers={
-                "User-Agent": endpoint.application.encode("ascii", "replace").decode(),
-                "Accept": "application/json",
-            },
+            headers={"User-Agent": "Touchline", "Accept": "application/json"},
         )
 
     def send(

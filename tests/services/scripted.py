@@ -61,6 +61,7 @@ class ScriptedO2G:
         self._lock = threading.Lock()
         self._sessions = 0
         self._peers: set[object] = set()
+        self._transports: set[asyncio.Transport] = set()
         self._stop: asyncio.Event
         self._loop: asyncio.AbstractEventLoop
         self._port = 0
@@ -90,6 +91,19 @@ class ScriptedO2G:
     def connections(self) -> int:
         """How many connections requests came over."""
         return len(self._peers)
+
+    def drop_connections(self) -> None:
+        """Close every connection, as a server does with unused ones."""
+        dropped = threading.Event()
+
+        def drop() -> None:
+            for transport in self._transports:
+                transport.abort()
+            self._transports.clear()
+            dropped.set()
+
+        self._loop.call_soon_threadsafe(drop)
+        assert dropped.wait(10)
 
     def on(self, operation: str, *replies: Reply) -> None:
         """Answer `METHOD /path` below the API's base with these, in turn; the last one for ever."""
@@ -122,6 +136,7 @@ class ScriptedO2G:
         body = await request.read()
         assert request.transport is not None
         self._peers.add(request.transport.get_extra_info("peername"))
+        self._transports.add(request.transport)
         path = request.path.removeprefix("/api/rest/1.0") or "/"
         operation = f"{request.method} {path}"
         with self._lock:

@@ -1,18 +1,25 @@
 """Logging in to the O2Gs that there are: what their answers may look like, and where secrets may go."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 import trustme
+from hypothesis import given
+from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from services.deadline import Deadline
 from services.endpoint import Access
-from services.errors import UnreadableAnswer
+from services.errors import O2GError, UnreadableAnswer
+from services.login import log_in
 from services.o2g import O2G, O2GEndpoint
+from services.wire import Answer, Wire
 from tests.services.scripted import CREDENTIALS, Reply, ScriptedO2G, descriptor, session
+from tests.services.test_border import ANYTHING
 
 
 @pytest.fixture
@@ -198,3 +205,57 @@ def test_a_login_that_is_no_administrators_is_logged(scripted: ScriptedO2G, o2g:
     with capture_logs() as logs:
         o2g.connect(deadline)
     assert "o2g.not_an_administrator" in [line["event"] for line in logs]
+
+
+class Babbling(Wire):
+    """Gives one answer after the other, whatever it is asked."""
+
+    def __init__(self, answers: list[Answer]) -> None:
+        self._answers = iter(answers)
+        self.told: list[tuple[httpx.URL, Mapping[str, str]]] = []
+
+    def send(
+        self,
+        operation: str,  # noqa: ARG002
+        url: httpx.URL,
+        deadline: Deadline,  # noqa: ARG002
+        *,
+        headers: Mapping[str, str],
+        content: bytes | None = None,  # noqa: ARG002
+    ) -> Answer:
+        self.told.append((url, headers))
+        return next(self._answers)
+
+
+URL = "https://o2g.example/api/rest/1.0"
+SHAPES: list[dict[str, Any]] = [
+    {"versions": [{"id": "1.0", "internalUrl": f"{URL}/authenticate"}]},
+    {"credential": "x", "internalUrl": f"{URL}/sessions"},
+    {"privateBaseUrl": URL, "admin": True, "timeToLive": 1800},
+]
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> list[Answer]:
+    """Three answers, near to good ones: some of their fields are anything, so may be a status and a cookie."""
+    given = []
+    for shape in SHAPES:
+        odd = draw(st.dictionaries(st.sampled_from(sorted(shape)), ANYTHING))
+        cookie = draw(st.text(max_size=20)).encode("utf-8", "replace")
+        status = draw(st.sampled_from([200] * 9 + [204, 302, 401, 403, 500]))
+        given.append(Answer(status, httpx.Headers([(b"set-cookie", cookie)]), json.dumps(shape | odd).encode()))
+    return given
+
+
+@given(answers())
+def test_whatever_is_answered_logging_in_succeeds_or_fails_in_our_words(answers: list[Answer]) -> None:
+    wire = Babbling(answers)
+    said = ""
+    try:
+        log_in(O2GEndpoint("https://o2g.example", "touchline", "secret"), wire, 1, Deadline.after(10))
+    except O2GError as error:
+        said = str(error)
+    assert said.isprintable()
+    assert "secret" not in said
+    assert {url.scheme for url, _ in wire.told} == {"https"}
+    assert all(value.isascii() and value.isprintable() for _, sent in wire.told for value in sent.values())

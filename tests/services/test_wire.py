@@ -166,6 +166,16 @@ def test_each_request_is_observed_by_its_template(
     assert all(seen.seconds >= 0 for seen in observed)
 
 
+def test_a_write_after_O2G_closed_the_unused_connection_arrives(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline
+) -> None:
+    scripted.on("POST /telephony/calls", Reply(201, headers={"Location": "x/49bf"}))
+    o2g.connect(deadline)
+    scripted.drop_connections()
+    assert o2g.telephony.make_call("oxe1000", "1000", "1001", deadline) == "49bf"
+    assert len(scripted.asked("POST /telephony/calls")) == 1
+
+
 def test_connections_are_kept(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
     scripted.on("GET /eventSummary", Reply(json={}))
     for _ in range(5):
