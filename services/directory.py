@@ -35,7 +35,8 @@ class Directory:
             login: the user for whom it is; the user's licence is taken (L121).
             query: whom to look for.
             deadline: until when it must have started.
-            on_progress: called in the search's own thread whenever people came or it ended; must not take long.
+            on_progress: called in the search's own thread whenever people came or it ended, before `Search.wait` shows
+                the same; must not take long.
 
         Raises:
             BadParameter: O2G would refuse the query; it was not asked.

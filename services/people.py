@@ -65,7 +65,7 @@ class SearchProgress:
     Attributes:
         people: who was found until now, in O2G's order, never more than `LIMIT`.
         finished: nothing more comes, for whatever reason.
-        timed_out: O2G gave up, or went on for too long: there may be more people than these.
+        timed_out: O2G gave up, it took too long, or it was stopped: there may be more people than these.
         failed: what broke the search off; the people found before it stay.
     """
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
@@ -9,7 +10,7 @@ from services.border import read
 from services.calls import Call
 from services.deadline import Deadline
 from services.errors import O2GError, SearchLimitReached, SessionLost
-from services.people import LIMIT, KeypadQuery, Person, Portion, Query, SearchProgress, request
+from services.people import LIMIT, KeypadQuery, Portion, Query, SearchProgress, request
 from services.session import Session
 
 FIRST_LOOK_SECONDS = 0.05
@@ -17,6 +18,7 @@ WAITS_SECONDS = (0.1, 0.2, 0.5)  # the reference's 500 ms (L123) is an example f
 LOOK_SECONDS = 6.0  # for one answer
 LONGEST_SECONDS = 55.0  # O2G gives a search up itself, or frees it after a minute (L120)
 DELETE_SECONDS = 3.0
+LIMIT_STATUSES = (400, 403, 500, 503)  # every refusal that the reference gives for a search
 
 OnProgress = Callable[[SearchProgress], None]
 
@@ -47,32 +49,31 @@ class Search:
         )
         self._on_progress = on_progress
         self._changed = threading.Condition()
-        self._people: dict[Person, None] = {}
-        self._finished = False
-        self._timed_out = False
-        self._failed: O2GError | None = None
+        self._progress = SearchProgress((), finished=False, timed_out=False, failed=None)
         self._stopped = threading.Event()
         self._ended = threading.Event()
         self._in_session = 0
         self._restarted = False
 
     def wait(self, count: int, deadline: Deadline) -> SearchProgress:
-        """Wait until `count` people are there, the search is over, or the deadline is; give what there is then."""
+        """Wait until `count` people are there, the search is over, or the deadline is; give what there is then.
+
+        What it gives has been told to `on_progress` before.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._finished or len(self._people) >= count, deadline.remaining())
-            return self._progress()
+            self._changed.wait_for(
+                lambda: self._progress.finished or len(self._progress.people) >= count, deadline.remaining()
+            )
+            return self._progress
 
     def progress(self) -> SearchProgress:
         """Give what there is now."""
         with self._changed:
-            return self._progress()
+            return self._progress
 
     def stop(self) -> None:
-        """Nobody waits any more: have it deleted at O2G soon."""
+        """Nobody waits any more: have it deleted at O2G soon. It finishes with those found until then."""
         self._stopped.set()
-        with self._changed:
-            self._finished = True
-            self._changed.notify_all()
 
     def ended(self, deadline: Deadline) -> bool:
         """Wait until O2G holds nothing of this search any more; False if it still may when the deadline is over."""
@@ -92,7 +93,7 @@ class Search:
         try:
             self._start_at_o2g(deadline)
         except O2GError as error:
-            self._end(failed=error)
+            self._show(replace(self._progress, finished=True, failed=error))
             # Where no answer came the search may run at O2G all the same.
             self._in_thread(self._delete if error.status is None else None, at_end)
             raise
@@ -125,34 +126,33 @@ class Search:
 
     def _run(self) -> None:
         try:
-            self._look(Deadline.after(LONGEST_SECONDS))
+            last = self._look(Deadline.after(LONGEST_SECONDS))
+            self._tell_and_show(replace(last, finished=True))
         except O2GError as error:
             log.warning("o2g.search_failed", error=type(error).__name__, reason=str(error))
-            self._finish(failed=error)
+            self._tell_and_show(replace(self._progress, finished=True, failed=error))
         except BaseException:
-            self._finish(failed=O2GError("a search broke off"))
+            self._show(replace(self._progress, finished=True, failed=O2GError("a search broke off")))
             raise
         finally:
             self._delete()
 
-    def _look(self, end: Deadline) -> None:
+    def _look(self, end: Deadline) -> SearchProgress:
         """Ask for portions until O2G says that it was the last, nobody waits any more, or it takes too long."""
         waits = iter(WAITS_SECONDS)
         pause = FIRST_LOOK_SECONDS
-        while not self._stopped.wait(pause):
-            if end.remaining() <= 0:
-                self._finish(timed_out=True)
-                return
+        while not self._stopped.wait(pause) and end.remaining() > 0:
             portion = self._portion(end)
-            new = self._take(portion)
-            if portion.result_code in ("FINISH", "TIMEOUT") or self._full():
-                self._finish(timed_out=portion.result_code == "TIMEOUT")
-                return
-            if new:
+            found = self._with(portion)
+            if portion.result_code in ("FINISH", "TIMEOUT") or len(found.people) == LIMIT:
+                return replace(found, timed_out=portion.result_code == "TIMEOUT")
+            if found != self._progress:
+                self._tell_and_show(found)
                 waits = iter(WAITS_SECONDS)
                 pause = 0.0
             else:
                 pause = next(waits, WAITS_SECONDS[-1])
+        return replace(self._progress, timed_out=True)
 
     def _portion(self, end: Deadline) -> Portion:
         look = Call("GET /directory/search", query={"loginName": self._login})
@@ -166,42 +166,24 @@ class Search:
             return Portion()
         return read(Portion, answer.body, "a portion of a search") if answer.body.strip() else Portion()
 
-    def _take(self, portion: Portion) -> bool:
+    def _with(self, portion: Portion) -> SearchProgress:
+        people = dict.fromkeys((*self._progress.people, *portion.people()))
+        return replace(self._progress, people=tuple(people)[:LIMIT])
+
+    def _tell_and_show(self, progress: SearchProgress) -> None:
+        """Tell the listener first: whoever is then woken finds what the listener has done with it."""
+        if self._on_progress is not None:
+            try:
+                self._on_progress(progress)
+            except Exception:
+                # A listener at fault must not keep the search from being deleted at O2G.
+                log.exception("o2g.search_listener_failed")
+        self._show(progress)
+
+    def _show(self, progress: SearchProgress) -> None:
         with self._changed:
-            before = len(self._people)
-            for person in portion.people():
-                if len(self._people) < LIMIT:
-                    self._people.setdefault(person)
-            new = len(self._people) > before
-            if new:
-                self._changed.notify_all()
-        # The last progress is told once, by `_finish`.
-        if new and portion.result_code not in ("FINISH", "TIMEOUT") and not self._full():
-            self._tell()
-        return new
-
-    def _full(self) -> bool:
-        return len(self._people) >= LIMIT
-
-    def _finish(self, *, timed_out: bool = False, failed: O2GError | None = None) -> None:
-        self._end(timed_out=timed_out, failed=failed)
-        self._tell()
-
-    def _end(self, *, timed_out: bool = False, failed: O2GError | None = None) -> None:
-        with self._changed:
-            self._finished = True
-            self._timed_out = timed_out
-            self._failed = failed
+            self._progress = progress
             self._changed.notify_all()
-
-    def _tell(self) -> None:
-        if self._on_progress is None:
-            return
-        try:
-            self._on_progress(self.progress())
-        except Exception:
-            # A listener at fault must not keep the search from being deleted at O2G.
-            log.exception("o2g.search_listener_failed")
 
     def _delete(self) -> None:
         delete = Call("DELETE /directory/search", query={"loginName": self._login})
@@ -212,12 +194,6 @@ class Search:
         except O2GError as error:
             if error.status is None:
                 log.warning("o2g.search_left_behind", error=type(error).__name__, freed_after_seconds=60)
-
-    def _progress(self) -> SearchProgress:
-        return SearchProgress(tuple(self._people), self._finished, self._timed_out, self._failed)
-
-
-LIMIT_STATUSES = (400, 403, 500, 503)  # every refusal that the reference gives for a search
 
 
 def _is_about_searches(error: O2GError) -> bool:

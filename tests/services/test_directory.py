@@ -148,6 +148,35 @@ def test_progress_is_told_as_it_comes(scripted: ScriptedO2G, o2g: O2G, deadline:
     assert [(len(progress.people), progress.finished) for progress in told] == [(1, False), (2, False), (2, True)]
 
 
+def test_who_waits_finds_what_the_listener_was_told(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
+    told: list[SearchProgress] = []
+    pages = [portion("OK", *(f"{page}{n}" for n in range(8))) for page in "abcdef"]
+    scripted.on(GET, *pages, portion("FINISH"))
+
+    def tell(progress: SearchProgress) -> None:
+        threading.Event().wait(0.02)  # a listener that takes its time
+        told.append(progress)
+
+    search = o2g.directory.search("oxe1000", L, deadline, tell)
+    for count in (8, 16, 24, 32, 40, 48, 1_000):
+        shown = search.wait(count, deadline)
+        assert shown in told
+    assert shown.finished
+
+
+def test_a_search_that_is_stopped_finishes_with_whom_it_found(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline
+) -> None:
+    told: list[SearchProgress] = []
+    scripted.on(GET, portion("OK", "La"), portion("NOK"))
+    search = o2g.directory.search("oxe1000", L, deadline, told.append)
+    search.wait(1, deadline)
+    search.stop()
+    last = search.wait(8, deadline)
+    assert (names(last), last.finished, last.timed_out, last.failed) == (["La"], True, True, None)
+    assert told[-1] == last
+
+
 def test_a_listener_at_fault_leaves_no_search_behind(
     scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, until: Until
 ) -> None:
