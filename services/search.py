@@ -9,7 +9,7 @@ import structlog
 from services.border import read
 from services.calls import Call
 from services.deadline import Deadline
-from services.errors import O2GError, SearchLimitReached, SessionLost
+from services.errors import NotFound, O2GError, SearchLimitReached, SessionLost
 from services.people import LIMIT, KeypadQuery, Portion, Query, SearchProgress, request
 from services.session import Session
 
@@ -18,6 +18,7 @@ WAITS_SECONDS = (0.1, 0.2, 0.5)  # the reference's 500 ms (L123) is an example f
 LOOK_SECONDS = 6.0  # for one answer
 LONGEST_SECONDS = 55.0  # O2G gives a search up itself, or frees it after a minute (L120)
 DELETE_SECONDS = 3.0
+DELETE_TRIES = 2  # deleting what is deleted harms nothing, and a place left taken harms others
 LIMIT_STATUSES = (400, 403, 500, 503)  # every refusal that the reference gives for a search
 
 OnProgress = Callable[[SearchProgress], None]
@@ -187,13 +188,17 @@ class Search:
 
     def _delete(self) -> None:
         delete = Call("DELETE /directory/search", query={"loginName": self._login})
-        try:
-            self._session.call(delete, Deadline.after(DELETE_SECONDS), only_in=self._in_session or None)
-        except SessionLost:
-            return  # its searches went with it (L28)
-        except O2GError as error:
-            if error.status is None:
-                log.warning("o2g.search_left_behind", error=type(error).__name__, freed_after_seconds=60)
+        failure: O2GError | None = None
+        for _ in range(DELETE_TRIES):
+            try:
+                self._session.call(delete, Deadline.after(DELETE_SECONDS), only_in=self._in_session or None)
+            except (SessionLost, NotFound):
+                return  # it went with the session (L28), or O2G has ended it
+            except O2GError as error:
+                failure = error
+            else:
+                return
+        log.warning("o2g.search_left_behind", error=type(failure).__name__, freed_after_seconds=60)
 
 
 def _is_about_searches(error: O2GError) -> bool:

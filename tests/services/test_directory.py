@@ -202,6 +202,22 @@ def test_a_search_that_nobody_waits_for_is_deleted(
     assert len(scripted.asked(GET)) == asked
 
 
+@pytest.mark.parametrize("failure", [Reply(drop=True), Reply(500, {"code": 1007})])
+def test_a_deletion_that_fails_is_tried_once_more(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, failure: Reply
+) -> None:
+    scripted.on(GET, portion("FINISH"))
+    scripted.on(DELETE, failure, Reply(204))
+    with capture_logs() as logs:
+        assert o2g.directory.search("oxe1000", L, deadline).ended(deadline)
+    assert len(scripted.asked(DELETE)) == 2
+    assert [line["event"] for line in logs] == ["o2g.logged_in"]
+    scripted.on(DELETE, failure)
+    with capture_logs() as logs:
+        assert o2g.directory.search("oxe1000", L, deadline).ended(deadline)
+    assert [line["event"] for line in logs] == ["o2g.search_left_behind"]
+
+
 def test_a_new_search_of_a_user_ends_the_earlier_one_first(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
     earlier = o2g.directory.search("oxe1000", KeypadQuery("5"), deadline)
     scripted.on(GET, portion("FINISH", "Lee"))

@@ -153,6 +153,15 @@ def test_the_side_of_access_chooses_among_the_addresses(
     assert "Authorization" not in scripted.asked("GET /api/rest")[0].headers
 
 
+@pytest.mark.parametrize("info", [{}, {"privateBaseUrl": ""}, {"privateBaseUrl": None, "admin": "yes"}])
+def test_without_a_base_address_operations_are_beside_the_sessions(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, info: dict[str, Any]
+) -> None:
+    scripted.on("POST /sessions", Reply(json=info))
+    scripted.on("GET /eventSummary", Reply(json={"faxNb": 1}))
+    assert o2g.event_summary.of("oxe1000", deadline).fax == 1
+
+
 def test_one_address_serves_both_sides_where_O2G_gives_one(
     scripted: ScriptedO2G, endpoint: O2GEndpoint, deadline: Deadline
 ) -> None:
