@@ -31,6 +31,7 @@ from tests.pages import Shown, parse_page
 
 SECRET = "paper-secret-of-a-test"
 NUMBER = "70000"
+PUBLIC_URL = "https://phones.example"
 
 
 @dataclass
@@ -146,7 +147,7 @@ def _client(paper: PaperO2G) -> FlaskClient:
         caller=CallerPolicy(SECRET, certificate=False),
         dialect=dialect,
         reader=RequestReader(dialect),
-        links=LinkBuilder("https://phones.example", ["k" * 32], 60, shared),
+        links=LinkBuilder(PUBLIC_URL, ["k" * 32], 60, shared),
         models=phone_models(),
         languages=Languages(),
         renderer=Renderer(dialect),
