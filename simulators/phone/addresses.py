@@ -26,8 +26,11 @@ class Origin:
             raise AddressRefused("Touchline is asked over https only: https://host:port")
         if parts.path not in ("", "/") or parts.query or parts.fragment:
             raise AddressRefused("Touchline's address is https://host:port, without a path")
+        try:
+            self._port = _port(url)
+        except ValueError as error:
+            raise AddressRefused("the port is a number from 1 to 65535") from error
         self._host = parts.hostname
-        self._port = _port(url)
         self.url = f"https://{parts.netloc}"
 
     def addressed(self, url: str, parameters: dict[str, str]) -> str:

@@ -17,7 +17,13 @@ from tests.simulators.phone.touchline import SECRET, FakeTouchline, fake_touchli
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 PEOPLE = [
-    {"number": "70000", "name": "Amélie Dupont", "set": "70000", "station_type": "NOE_C_COLOR_IP_8068", "language": "fr"},
+    {
+        "number": "70000",
+        "name": "Amélie Dupont",
+        "set": "70000",
+        "station_type": "NOE_C_COLOR_IP_8068",
+        "language": "fr",
+    },
     {"number": "70001", "name": "Bob <b>Small</b>", "set": "70001", "station_type": "NOE_B_IP_8028", "language": "en"},
     {"number": "70002", "name": "Chen Large", "set": "70002", "station_type": "NOE_C_IP_8038", "language": "en"},
     {"number": "70003", "name": "Dora Line", "set": "", "station_type": "IPT_4008", "language": "en"},
@@ -72,14 +78,22 @@ def address(_touchline: FakeTouchline, papers: Papers, tmp_path_factory: pytest.
     people = tmp_path_factory.mktemp("people") / "people.json"
     people.write_text(json.dumps(PEOPLE), "utf-8")
     with phone(
-        _touchline.url, ca=papers.ca, client_cert=papers.prs_cert, client_key=papers.prs_key, secret=SECRET, people=people
+        _touchline.url,
+        ca=papers.ca,
+        client_cert=papers.prs_cert,
+        client_key=papers.prs_key,
+        secret=SECRET,
+        people=people,
     ) as served:
         yield served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; without it the test is skipped, or fails where everything is required."""
+    """Debian's Chromium; without it the test is skipped, or fails where everything is required.
+
+    For one module only: while Playwright runs, its event loop would be in the way of asynchronous tests elsewhere.
+    """
     found = shutil.which("chromium")
     if found is None:
         assert not os.environ.get("REQUIRE_ALL"), "chromium is required: apt-get install chromium"

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.simulators.phone.touchline import FakeTouchline
 
@@ -24,7 +24,10 @@ class Desk:
     def show(self, name: str, **query: str) -> None:
         """Bring a page of the stand-in to the display, as if a key led there."""
         asked = "&".join(f"{key}={value}" for key, value in query.items())
-        self.page.evaluate("url => { window.phone.leave(url) }", f"{self.touchline.url}/{name if '/' in name else f'pages/{name}'}?{asked}")
+        self.page.evaluate(
+            "url => { window.phone.leave(url) }",
+            f"{self.touchline.url}/{name if '/' in name else f'pages/{name}'}?{asked}",
+        )
         self.rest()
 
     def wait(self, screen: str) -> None:
@@ -36,7 +39,7 @@ class Desk:
         expect(self.display).to_have_attribute("data-busy", "false")
 
     @property
-    def display(self):
+    def display(self) -> Locator:
         return self.page.get_by_test_id("display")
 
     def press(self, *keys: str) -> None:
@@ -44,7 +47,7 @@ class Desk:
         for key in keys:
             self.page.get_by_test_id(key).click()
 
-    def row(self, number: int):
+    def row(self, number: int) -> Locator:
         return self.page.get_by_test_id(f"row-{number}")
 
     def rows(self) -> list[str]:

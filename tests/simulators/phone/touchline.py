@@ -127,7 +127,9 @@ OTHERS = {
     "/other/picture.png": lambda: web.Response(body=PIXEL, content_type="image/png"),
     "/picture.png": lambda: web.Response(body=PIXEL, content_type="image/png"),
     "/other/picture.svg": lambda: web.Response(text="<svg onload='alert(1)'/>", content_type="image/svg+xml"),
-    "/other/html": lambda: web.Response(text="<!doctype html><p>Bug<script>window.taken=1</script>", content_type="text/html"),
+    "/other/html": lambda: web.Response(
+        text="<!doctype html><p>Bug<script>window.taken=1</script>", content_type="text/html"
+    ),
     "/other/empty": lambda: web.Response(body=b"", content_type="application/xml"),
     "/other/redirect": lambda: web.Response(status=302, headers={"Location": "https://elsewhere.test/"}),
     "/other/huge": lambda: web.Response(body=b"<Page>" + b" " * 300_000 + b"</Page>", content_type="application/xml"),
@@ -137,7 +139,9 @@ OTHERS = {
     ),
     "/other/foreign_root": lambda: _xml("<CiscoIPPhoneMenu/>"),
     "/other/deep": lambda: _xml("<Page>" + "<FrameBox>" * 50 + "</FrameBox>" * 50 + "</Page>"),
-    "/other/echo_secret": lambda: _xml(f'<Page xmlns="urn:touchline:noe:1" id="x" lang="en" dir="ltr"><HeaderBox label="{SECRET}"/></Page>'),
+    "/other/echo_secret": lambda: _xml(
+        f'<Page xmlns="urn:touchline:noe:1" id="x" lang="en" dir="ltr"><HeaderBox label="{SECRET}"/></Page>'
+    ),
     "/other/odd": lambda: web.Response(
         text='<Page id="odd" lang="en" dir="ltr" colour="red"><Marquee/><ListBox><SoftKey/><Item label="still here"/></ListBox></Page>',
         content_type="text/plain",

@@ -36,8 +36,8 @@ export class Body {
   flash(key) {
     const button = this.#keys.get(key);
     if (!button) return;
-    button.classList.add("down");
-    setTimeout(() => button.classList.remove("down"), 120);
+    button.classList.add("pressed");
+    setTimeout(() => button.classList.remove("pressed"), 120);
   }
 
   /** Name the soft keys after what the page makes of them. */

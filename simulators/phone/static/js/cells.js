@@ -107,6 +107,7 @@ function wideRun(wide, font) {
   for (const letter of wide) {
     const box = el("span", { class: "cell2" });
     box.style.width = `${2 * font.cell}px`;
+    box.style.fontSize = `${1.8 * font.cell}px`;
     box.append(letter);
     island.append(box);
   }

@@ -70,7 +70,6 @@ export class Choices {
 
   #decide() {
     this.device = null;
-    document.activeElement?.blur();
     const { person, set } = this.current;
     const query = new URLSearchParams(location.search);
     query.set("number", person.number);

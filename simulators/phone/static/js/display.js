@@ -103,6 +103,8 @@ export class Display {
     this.scrollBar.style.height = `${shown * this.cell.h}px`;
     this.scrollMark.style.top = `${(top / total) * 100}%`;
     this.scrollMark.style.height = `${(shown / total) * 100}%`;
+    this.scrollBar.classList.toggle("more-above", top > 0);
+    this.scrollBar.classList.toggle("more-below", top + shown < total);
   }
 
   #drawSoftKeys(page, modal) {

@@ -80,10 +80,8 @@ export function overflowOf(page, set) {
   }
   page.lines.forEach((line, index) => checkLine(check, line, `line ${index}`, set));
   for (const key of page.softKeys) {
-    check(`soft key ${key.position}`, key.label, set.soft_key_columns);
-    if (key.position < 0 || key.position >= set.soft_keys) {
-      found.push({ where: `soft key ${key.position}`, text: key.label, width: key.position, room: set.soft_keys });
-    }
+    if (key.position >= 0 && key.position < set.soft_keys) check(`soft key ${key.position}`, key.label, set.soft_key_columns);
+    else found.push({ where: `soft key ${key.position}`, text: key.label, width: key.position + 1, room: set.soft_keys });
   }
   if (page.dialog) {
     if (set.rows > 1) check("dialog", page.dialog.label, set.columns);

@@ -6,7 +6,7 @@ import { Display } from "./display.js";
 import { Exchange } from "./exchange.js";
 import { Panel } from "./panel.js";
 import { Phone } from "./phone.js";
-import { listen } from "./keyboard.js";
+import { attend, listen } from "./keyboard.js";
 
 const stage = document.getElementById("stage");
 const voice = document.getElementById("voice");
@@ -40,6 +40,7 @@ function place(desk, { person, set }) {
   stage.replaceChildren(body.element);
   window.phone = phone;
   panel.note([], []);
+  attend();
   if (person.number) phone.powerOn();
 }
 

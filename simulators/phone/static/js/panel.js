@@ -2,7 +2,10 @@
 
 import { el } from "./dom.js";
 
-const TOKEN = /(<[/?!]?)([\w:.-]+)|([\w:.-]+)(=)("[^"]*")|([/?]?>)|([^<]+?(?=<|$|[/?]?>)|.)/gs;
+const TAG = /<([/?!]?)([\w:.-]+)([^>]*)>/g;
+// Signs that turn the direction of what follows: a developer must see them, not their effect.
+const TURNING = /[\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/g;
+const ATTRIBUTE = /([\w:.-]+)=("[^"]*")/g;
 
 /** Shows the exchange; the newest unless an older one is chosen. */
 export class Panel {
@@ -36,8 +39,9 @@ export class Panel {
       this.element.replaceChildren(el("p", { class: "hint" }, "Nothing has been asked yet."));
       return;
     }
+    const warnings = this.#warnings(entry, entry === history[0]);
     this.element.replaceChildren(
-      this.#summary(entry), this.#warnings(entry, entry === history[0]),
+      this.#summary(entry), ...(warnings ? [warnings] : []),
       el("pre", { class: "xml", "data-testid": "xml", tabindex: "0", "aria-label": "XML" }, ...highlighted(entry.xml)),
       this.#history(history),
     );
@@ -87,13 +91,24 @@ function facts(pairs, look) {
   return el("dl", { class: look }, ...pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 }
 
-function highlighted(xml) {
+function highlighted(source) {
+  const xml = source.replace(TURNING, (sign) => `&#x${sign.codePointAt(0).toString(16).toUpperCase()};`);
   const parts = [];
-  for (const [whole, open, tag, name, equals, quoted, close] of xml.matchAll(TOKEN)) {
-    if (open) parts.push(el("span", { class: "mark" }, open), el("span", { class: "tag" }, tag));
-    else if (equals) parts.push(el("span", { class: "name" }, name), equals, el("span", { class: "quoted" }, quoted));
-    else if (close) parts.push(el("span", { class: "mark" }, close));
-    else parts.push(whole);
+  let from = 0;
+  for (const { 0: whole, 1: slash, 2: name, 3: rest, index } of xml.matchAll(TAG)) {
+    parts.push(xml.slice(from, index), el("span", { class: "mark" }, `<${slash}`), el("span", { class: "tag" }, name), ...attributes(rest));
+    parts.push(el("span", { class: "mark" }, ">"));
+    from = index + whole.length;
   }
-  return parts;
+  return [...parts, xml.slice(from)];
+}
+
+function attributes(text) {
+  const parts = [];
+  let from = 0;
+  for (const { 0: whole, 1: name, 2: quoted, index } of text.matchAll(ATTRIBUTE)) {
+    parts.push(text.slice(from, index), el("span", { class: "name" }, name), "=", el("span", { class: "quoted" }, quoted));
+    from = index + whole.length;
+  }
+  return [...parts, text.slice(from)];
 }

@@ -4,8 +4,8 @@ import { compose, dialogRows } from "./screen.js";
 import { Journey } from "./journey.js";
 import { Keypad } from "./keypad.js";
 import { MultiTap } from "./multitap.js";
-import { firstStop, overflowOf } from "./layout.js";
-import { nextPlace, reveal } from "./scrolling.js";
+import { overflowOf } from "./layout.js";
+import { firstPlace, nextPlace } from "./scrolling.js";
 import { noPage, offPage, readPage } from "./page.js";
 import { spokenLine, spokenPage } from "./speech.js";
 
@@ -65,13 +65,12 @@ export class Phone {
     clearTimeout(this.#popup);
     for (const line of this.page.lines) if (line.picture) URL.revokeObjectURL(line.picture);
     this.page = page;
-    this.state = { at: firstStop(page, this.set), top: 0, dialogAt: 0, dialogTop: 0, popup: "" };
+    this.state = { ...firstPlace(page, this.set), dialogAt: 0, dialogTop: 0, popup: "" };
     if (page.dialog && this.set.rows === 1 && page.dialog.label && page.dialog.lines.length) this.state.dialogTop = 1;
     if (page.dialog && this.set.rows === 1) this.state.dialogAt = this.#dialogActionInSight();
     this.overflow = overflowOf(page, this.set);
     this.#taps.end();
     this.keypad.turn(page.numpad ? page.numpad.wait : null);
-    reveal(this.state, page, this.set);
     if (page.popup) this.#showPopup(page.popup);
     this.#fetchPictures(page);
     this.#restartIdle();
