@@ -15,7 +15,14 @@ from simulators.phone.process import phone
 from tests.simulators.phone.desk import Desk
 from tests.simulators.phone.touchline import SECRET, FakeTouchline, fake_touchline
 
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 PEOPLE = [
     {
         "number": "70000",

@@ -101,13 +101,11 @@ def test_a_page_that_fits_reports_nothing(desk: Desk) -> None:
 
 
 def test_a_bar_below_the_last_row_is_a_fault(desk: Desk) -> None:
-    tree = {
-        "name": "Page", "text": "", "attributes": {"id": "a.b", "lang": "en", "dir": "ltr"},
-        "children": [
-            {"name": "TextBox", "text": "", "attributes": {}, "children": [{"name": "Line", "text": "x", "attributes": {}, "children": []}] * 12},
-            {"name": "ProgressBar", "text": "", "attributes": {"label": "p", "value": "1", "max": "2"}, "children": []},
-        ],
-    }  # fmt: skip
+    def node(name: str, *children: object, **attributes: str) -> dict[str, object]:
+        return {"name": name, "text": "", "attributes": attributes, "children": list(children)}
+
+    text = node("TextBox", *[node("Line")] * 12)
+    tree = node("Page", text, node("ProgressBar", label="p", value="1", max="2"), id="a.b", lang="en", dir="ltr")
     found = desk.page.evaluate(
         """async (tree) => {
           const { readPage } = await import("/static/js/page.js");

@@ -52,8 +52,16 @@ def test_a_request_of_another_site_is_refused(address: str, touchline: FakeTouch
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", {}, {"number": 7, "url": "x"}, {"number": "7", "url": "x", "method": "DELETE"}, {"number": "7", "url": "x", "more": 1}]
-)  # fmt: skip
+    "body",
+    [
+        b"",
+        b"{",
+        {},
+        {"number": 7, "url": "x"},
+        {"number": "7", "url": "x", "method": "DELETE"},
+        {"number": "7", "url": "x", "more": 1},
+    ],
+)
 def test_what_is_no_request_is_refused(address: str, body: object) -> None:
     assert post(f"{address}prs/request", body)[0] == 400
 
@@ -64,7 +72,7 @@ def test_too_large_a_request_is_refused(address: str) -> None:
 
 def test_nothing_beside_the_static_files_is_served(address: str) -> None:
     for path in ("static/../prs.py", "static/%2e%2e/prs.py", "prs.py"):
-        with pytest.raises(HTTPError, match="40[34]"):
+        with pytest.raises(HTTPError, match=r"40[34]"):
             urlopen(address + path)
 
 

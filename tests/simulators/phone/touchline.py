@@ -143,7 +143,8 @@ OTHERS = {
         f'<Page xmlns="urn:touchline:noe:1" id="x" lang="en" dir="ltr"><HeaderBox label="{SECRET}"/></Page>'
     ),
     "/other/odd": lambda: web.Response(
-        text='<Page id="odd" lang="en" dir="ltr" colour="red"><Marquee/><ListBox><SoftKey/><Item label="still here"/></ListBox></Page>',
+        text='<Page id="odd" lang="en" dir="ltr" colour="red"><Marquee/>'
+        '<ListBox><SoftKey/><Item label="still here"/></ListBox></Page>',
         content_type="text/plain",
     ),
 }
