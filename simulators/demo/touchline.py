@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 import ssl
 import subprocess
 import sys
@@ -34,6 +35,14 @@ class Touchline:
     process: "subprocess.Popen[bytes]"
 
 
+def free_port() -> int:
+    """Find a port that nobody has at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def settings_for(
     o2g_url: str, o2g_login: str, o2g_password: str, o2g_ca: Path, certificates: Certificates
 ) -> dict[str, str]:
@@ -54,13 +63,16 @@ def settings_for(
 
 
 @contextmanager
-def touchline(settings: Mapping[str, str], port: int, log: IO[bytes] | None = None) -> Iterator[Touchline]:
+def touchline(
+    settings: Mapping[str, str], port: int, log: IO[bytes] | None = None, application: str = "app:create_app()"
+) -> Iterator[Touchline]:
     """Run Touchline on a port of this machine until the context ends.
 
     Args:
         settings: `TOUCHLINE_*` variables; where it listens and its public address are added.
         port: where it listens.
         log: where its log goes; None: nowhere.
+        application: what gunicorn serves; a benchmark serves its floor in the same way.
 
     Raises:
         DidNotStart: it ended or did not answer within 30 seconds.
@@ -69,7 +81,7 @@ def touchline(settings: Mapping[str, str], port: int, log: IO[bytes] | None = No
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TOUCHLINE_")}
     environment |= settings
     environment |= {"TOUCHLINE_PUBLIC_URL": url, "TOUCHLINE_LISTEN": f"127.0.0.1:{port}"}
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:create_app()"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", application]
     output = log if log is not None else subprocess.DEVNULL
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True)
     try:

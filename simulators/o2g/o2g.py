@@ -1,0 +1,73 @@
+"""One simulated O2G: its world, its rules, its addresses, its faults; what all ports work on."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from simulators.o2g import events
+from simulators.o2g.clock import Clock
+from simulators.o2g.rules.faults import Faults
+from simulators.o2g.rules.searches import Pace, Searches
+from simulators.o2g.rules.sessions import Session, Sessions
+from simulators.o2g.rules.subscriptions import Subscriptions
+from simulators.o2g.world.world import World
+
+JOURNAL = 20_000  # requests remembered
+
+
+@dataclass(slots=True)
+class Addresses:
+    """Where the simulator can be reached, as it tells its clients; set once its ports are open."""
+
+    api: str = ""
+    events: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A request that was received and what it was answered."""
+
+    number: int
+    method: str
+    path: str
+    query: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a simulated O2G is made of."""
+
+    users: int = 200
+    seed: int = 1
+    admins: dict[str, str] = field(default_factory=dict)
+    pace: Pace = field(default_factory=Pace)
+    latency_ms: float = 0.0
+
+
+class O2G:
+    """A simulated O2G."""
+
+    def __init__(self, options: Options) -> None:
+        """Make the world and the rules; nothing is served yet. Needs a running event loop, for its clock."""
+        self.clock = Clock()
+        self.world = World(options.users, options.seed, self.clock)
+        self.sessions = Sessions(self.world, self.clock, options.admins, options.seed)
+        self.searches = Searches(self.clock, options.pace)
+        self.subscriptions = Subscriptions(self.clock)
+        self.faults = Faults(latency_ms=options.latency_ms)
+        self.addresses = Addresses()
+        self.started = self.clock.today()
+        self.journal: deque[Noted] = deque(maxlen=JOURNAL)
+        self.received = 0
+        self.sessions.on_closed += [self.searches.forget, self.subscriptions.forget]
+        self.world.calls.listener = lambda name, call, person, cause: self.subscriptions.publish(
+            events.call_event(name, call, person, cause)
+        )
+
+    def note(self, method: str, path: str, query: str, status: int) -> None:
+        """Remember a request, for tests to read."""
+        self.received += 1
+        self.journal.append(Noted(self.received, method, path, query, status))
+
+
+__all__ = ["O2G", "Addresses", "Noted", "Options", "Session"]

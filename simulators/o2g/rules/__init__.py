@@ -1,0 +1,1 @@
+"""The rules that O2G keeps, apart from what it knows: lifetimes, limits, licences."""

@@ -1,0 +1,121 @@
+"""Who is logged in: credentials, sessions, their lifetime and the purge (L20 to L30)."""
+
+import base64
+import hmac
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from simulators.o2g.clock import Clock
+from simulators.o2g.world.people import Person
+from simulators.o2g.world.world import World
+
+DEFAULT_TTL = 1800  # seconds (L20)
+LONGEST_TTL = 86_400
+PURGE_SECONDS = 300.0  # (L23)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom a credential stands for: an administrator (`person` is None) or a user."""
+
+    login: str
+    person: Person | None
+
+    @property
+    def admin(self) -> bool:
+        """Administrators are not subscribers."""
+        return self.person is None
+
+
+@dataclass(slots=True)
+class Session:
+    """An open session. `identity` is the supervised user's where an administrator opened it for one (L30)."""
+
+    cookie: str
+    identity: Identity
+    ttl: int
+    created: datetime
+    touched: float
+    licensed: set[str] = field(default_factory=set)
+
+    def residual(self, now: float) -> int:
+        """Seconds left; 0 once it has expired."""
+        return max(0, int(self.ttl - (now - self.touched)))
+
+
+class Sessions:
+    """Credentials and sessions of one O2G."""
+
+    def __init__(self, world: World, clock: Clock, admins: dict[str, str], seed: int) -> None:
+        """Take the world whose people log in, the administrators' passwords, and a seed for credentials."""
+        self._world = world
+        self._clock = clock
+        self._admins = admins
+        self._chance = random.Random(seed ^ 0x5E55)
+        self._credentials: dict[str, Identity] = {}
+        self._open: dict[str, Session] = {}
+        self.on_closed: list[Callable[[Session], None]] = []
+        clock.every(PURGE_SECONDS, self.purge)
+
+    def authenticate(self, login: str, password: str) -> str | None:
+        """Give a credential for a right login and password, else None. Administrators come first (L7)."""
+        known = self._admins.get(login)
+        person = self._world.by_login.get(login)
+        if known is None and person is not None:
+            known = person.secret
+        if known is None or not hmac.compare_digest(known.encode(), password.encode()):
+            return None
+        identity = Identity(login, None if login in self._admins else person)
+        credential = base64.urlsafe_b64encode(self._chance.randbytes(36)).decode()
+        self._credentials[credential] = identity
+        return credential
+
+    def identity(self, credential: str | None) -> Identity | None:
+        """Tell whom a credential stands for."""
+        return self._credentials.get(credential or "")
+
+    def open(self, cookie: str, identity: Identity, ttl: int | None) -> Session:
+        """Open the session of a credential."""
+        session = Session(
+            cookie, identity, min(ttl or DEFAULT_TTL, LONGEST_TTL), self._clock.today(), self._clock.now()
+        )
+        self._open[cookie] = session
+        return session
+
+    def find(self, cookie: str | None) -> Session | None:
+        """Give the live session of a cookie, and start its time anew (L21)."""
+        session = self._open.get(cookie or "")
+        if session is None or session.residual(self._clock.now()) <= 0:
+            return None
+        session.touched = self._clock.now()
+        return session
+
+    def others(self, session: Session) -> Iterator[Session]:
+        """Give the same login's other sessions that have not been purged yet."""
+        return (s for s in self._open.values() if s is not session and s.identity.login == session.identity.login)
+
+    def close(self, session: Session) -> None:
+        """Close a session and all that it holds (L28)."""
+        if self._open.pop(session.cookie, None) is None:
+            return
+        self._credentials.pop(session.cookie, None)
+        for closed in self.on_closed:
+            closed(session)
+
+    def purge(self) -> None:
+        """Close what has expired."""
+        now = self._clock.now()
+        for session in [s for s in self._open.values() if s.residual(now) <= 0]:
+            self.close(session)
+
+    def lose_all(self) -> int:
+        """Forget every session without a word, as a restart does; give how many there were."""
+        lost = list(self._open.values())
+        for session in lost:
+            self.close(session)
+        return len(lost)
+
+    def __iter__(self) -> Iterator[Session]:
+        return iter(list(self._open.values()))

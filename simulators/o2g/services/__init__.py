@@ -1,0 +1,23 @@
+"""The services of the REST API, one module each. Importing them names which operation each function answers."""
+
+from simulators.o2g.services import (
+    authentication,
+    directory,
+    event_summary,
+    preferences,
+    sessions,
+    subscriptions,
+    telephony,
+    users,
+)
+
+__all__ = [
+    "authentication",
+    "directory",
+    "event_summary",
+    "preferences",
+    "sessions",
+    "subscriptions",
+    "telephony",
+    "users",
+]

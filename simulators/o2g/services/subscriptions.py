@@ -1,0 +1,88 @@
+"""Subscriptions: which events a session wants, and where it hears them."""
+
+from pydantic import BaseModel, Field
+
+from simulators.o2g.rules.subscriptions import ABOUT_NOBODY, Selector, events_of
+from simulators.o2g.wire.answers import NO_CONTENT, Answer, bad_parameter, json_answer, not_found
+from simulators.o2g.wire.operations import operation
+from simulators.o2g.wire.request import Request
+
+EVERYBODY = "*"
+LONGEST_MINUTES = 60
+
+
+class SelectorRequest(BaseModel):
+    """Events by name or package, of some users."""
+
+    ids: list[str] | None = None
+    names: list[str] = Field(min_length=1)
+
+
+class FilterRequest(BaseModel):
+    """The selectors of a subscription."""
+
+    selectors: list[SelectorRequest] = Field(min_length=1)
+
+
+class SubscriptionRequest(BaseModel):
+    """What a session wants to hear."""
+
+    filter: FilterRequest
+    version: str
+    timeout: int | None = None
+    webHookUrl: str | None = None
+
+
+@operation("POST", "/subscriptions")
+def subscribe(request: Request) -> Answer:
+    """Accept a subscription and tell its channel's address."""
+    wanted = request.read(SubscriptionRequest)
+    if wanted.version != "1.0":
+        raise bad_parameter("version is mandatory and must be 1.0")
+    # The reference says both 2 and 10 minutes at least (A27); the more lenient one is kept.
+    if wanted.timeout is not None and wanted.timeout != 0 and not 2 <= wanted.timeout <= LONGEST_MINUTES:
+        raise bad_parameter("timeout is 0 or 2 to 60 minutes")
+    selectors = [_selector(request, selector) for selector in wanted.filter.selectors]
+    made = request.o2g.subscriptions.add(request.session, selectors, wanted.timeout, wanted.webHookUrl)
+    body: dict[str, object] = {"subscriptionId": made.id, "message": "subscription accepted", "status": "ACCEPTED"}
+    if made.webhook is None:
+        url = f"{request.o2g.addresses.events}/OTEvents?subscriptionId={made.id}"
+        body |= {"publicPollingUrl": url, "privatePollingUrl": url, "mode": "CHUNK", "format": "JSON"}
+    return json_answer(body)
+
+
+@operation("PUT", "/subscriptions")
+def change(request: Request) -> Answer:
+    """Change what the session's subscription selects (L98); which one is not said, as there is one (A35)."""
+    wanted = request.read(SubscriptionRequest)
+    selectors = tuple(_selector(request, selector) for selector in wanted.filter.selectors)
+    found = request.o2g.subscriptions.of(request.session)
+    if not found:
+        raise not_found("the session has no subscription")
+    found[-1].selectors = selectors
+    return NO_CONTENT
+
+
+@operation("DELETE", "/subscriptions/{subscriptionId}")
+def unsubscribe(request: Request) -> Answer:
+    """End a subscription of the session."""
+    found = request.o2g.subscriptions.find(request.values["subscriptionId"])
+    if found is None or found.session is not request.session:
+        raise not_found("no such subscription")
+    request.o2g.subscriptions.remove(found)
+    return NO_CONTENT
+
+
+def _selector(request: Request, wanted: SelectorRequest) -> Selector:
+    events = {event for name in wanted.names for event in events_of(name)}
+    if not events:
+        raise bad_parameter("no package or event has that name")
+    ids = [login for login in wanted.ids or [] if login]
+    own = request.session.identity.person
+    if own is not None:
+        if EVERYBODY in ids or any(login != own.login for login in ids):
+            raise bad_parameter("a user hears of itself only")
+        return Selector(frozenset(events), frozenset({own.login}), everybody=False)
+    if not ids and not events <= ABOUT_NOBODY:
+        raise bad_parameter("ids is mandatory in an administrator's session")
+    return Selector(frozenset(events), frozenset(ids), everybody=EVERYBODY in ids or not ids)

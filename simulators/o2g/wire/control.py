@@ -1,0 +1,214 @@
+"""The control interface: a test reads what was received, changes the world, and makes the simulator fail.
+
+Plain HTTP on loopback, JSON in and out, on a port of its own; it is no part of O2G.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from simulators.o2g import events
+from simulators.o2g.o2g import O2G
+from simulators.o2g.rules.faults import ErrorAt
+from simulators.o2g.world.people import Person
+from simulators.o2g.world.world import COUNTERS
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+
+class Strict(BaseModel):
+    """What a test sends; a misspelt key is refused, so that the test is told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ErrorWanted(Strict):
+    """An error for the next requests whose path begins so."""
+
+    path: str = "/"
+    status: int = Field(default=500, ge=400, le=599)
+    times: int = Field(default=1, ge=1)
+
+
+class FaultsWanted(Strict):
+    """How to fail from now on; what is not named stays as it is."""
+
+    latency_ms: float | None = Field(default=None, ge=0)
+    jitter_ms: float | None = Field(default=None, ge=0)
+    not_ready: bool | None = None
+    reset: int | None = Field(default=None, ge=0)
+    search_stuck: bool | None = None
+    search_timeout: bool | None = None
+    error: ErrorWanted | None = None
+
+
+class CallWanted(Strict):
+    """A call between two directory numbers."""
+
+    caller: str
+    callee: str
+
+
+class SecondsWanted(Strict):
+    """Time to move forward."""
+
+    seconds: float = Field(ge=0, le=10_000_000)
+
+
+def control(o2g: O2G) -> web.Application:
+    """Make the control interface of a simulated O2G."""
+    desk = _Desk(o2g)
+    app = web.Application(middlewares=[_said_plainly])
+    app.add_routes(
+        [
+            web.get("/simulator/requests", desk.requests),
+            web.delete("/simulator/requests", desk.forget_requests),
+            web.get("/simulator/people", desk.people),
+            web.get("/simulator/sessions", desk.sessions),
+            web.delete("/simulator/sessions", desk.lose_sessions),
+            web.get("/simulator/searches", desk.searches),
+            web.get("/simulator/calls", desk.calls),
+            web.post("/simulator/calls", desk.place_call),
+            web.post("/simulator/calls/{callRef}/answer", desk.answer_call),
+            web.delete("/simulator/calls/{callRef}", desk.end_call),
+            web.put("/simulator/users/{number}/eventSummary", desk.counters),
+            web.get("/simulator/faults", desk.show_faults),
+            web.put("/simulator/faults", desk.set_faults),
+            web.delete("/simulator/faults", desk.clear_faults),
+            web.post("/simulator/clock", desk.advance),
+        ]
+    )
+    return app
+
+
+@web.middleware
+async def _said_plainly(request: web.Request, handler: Handler) -> web.Response:
+    try:
+        return await handler(request)
+    except ValidationError as error:
+        return _json({"error": error.errors(include_url=False, include_input=False)}, 400)
+    except KeyError as error:
+        return _json({"error": f"no such {error.args[0]}"}, 404)
+
+
+class _Desk:
+    def __init__(self, o2g: O2G) -> None:
+        self._o2g = o2g
+
+    async def requests(self, request: web.Request) -> web.Response:
+        since = int(request.query.get("since", "0"))
+        found = [asdict(noted) for noted in self._o2g.journal if noted.number > since]
+        return _json({"received": self._o2g.received, "requests": found})
+
+    async def forget_requests(self, request: web.Request) -> web.Response:
+        self._o2g.journal.clear()
+        return _json({})
+
+    async def people(self, request: web.Request) -> web.Response:
+        limit = int(request.query.get("limit", "100"))
+        return _json({"people": [_person(person) for person in self._o2g.world.people[:limit]]})
+
+    async def sessions(self, request: web.Request) -> web.Response:
+        now = self._o2g.clock.now()
+        found = [{"login": s.identity.login, "timeToLive": s.residual(now)} for s in self._o2g.sessions]
+        return _json({"sessions": found})
+
+    async def lose_sessions(self, request: web.Request) -> web.Response:
+        return _json({"lost": self._o2g.sessions.lose_all()})
+
+    async def searches(self, request: web.Request) -> web.Response:
+        return _json({"searches": len(self._o2g.searches)})
+
+    async def calls(self, request: web.Request) -> web.Response:
+        active = self._o2g.world.calls.calls
+        found = [
+            {
+                "callRef": call.reference,
+                "caller": call.caller.number,
+                "device": call.caller_device,
+                "callee": call.number,
+                "state": str(call.state) if call.reference in active else "ended",
+            }
+            for call in self._o2g.world.calls.placed
+        ]
+        return _json({"calls": found})
+
+    async def place_call(self, request: web.Request) -> web.Response:
+        wanted = CallWanted.model_validate(await _body(request))
+        caller = self._person(wanted.caller)
+        device = caller.devices[0].id if caller.devices else caller.number
+        call = self._o2g.world.calls.place(caller, device, wanted.callee, at_once=True)
+        return _json({"callRef": call.reference}, 201)
+
+    async def answer_call(self, request: web.Request) -> web.Response:
+        call = self._o2g.world.calls.calls.get(request.match_info["callRef"])
+        if call is None or call.callee is None:
+            raise KeyError("call")
+        return _json({"answered": self._o2g.world.calls.answer(call, call.callee)})
+
+    async def end_call(self, request: web.Request) -> web.Response:
+        call = self._o2g.world.calls.calls.get(request.match_info["callRef"])
+        if call is None:
+            raise KeyError("call")
+        self._o2g.world.calls.end(call, "CLEARED")
+        return _json({})
+
+    async def counters(self, request: web.Request) -> web.Response:
+        person = self._person(request.match_info["number"])
+        counters = self._o2g.world.counters(person)
+        for name, value in (await _body(request)).items():
+            if name not in COUNTERS or not (value is None or (isinstance(value, int) and value >= 0)):
+                return _json({"error": f"{name}: one of {', '.join(COUNTERS)}, a number from 0 or null"}, 400)
+            counters.numbers[name] = value
+        self._o2g.subscriptions.publish(events.summary_event(person, counters))
+        return _json(events.summary(counters))
+
+    async def show_faults(self, request: web.Request) -> web.Response:
+        return _json(asdict(self._o2g.faults))
+
+    async def set_faults(self, request: web.Request) -> web.Response:
+        wanted = FaultsWanted.model_validate(await _body(request))
+        for name, value in wanted.model_dump(exclude={"error"}, exclude_none=True).items():
+            setattr(self._o2g.faults, name, value)
+        if wanted.error is not None:
+            self._o2g.faults.errors.append(ErrorAt(wanted.error.path, wanted.error.status, wanted.error.times))
+        return await self.show_faults(request)
+
+    async def clear_faults(self, request: web.Request) -> web.Response:
+        self._o2g.faults = type(self._o2g.faults)()
+        return await self.show_faults(request)
+
+    async def advance(self, request: web.Request) -> web.Response:
+        self._o2g.clock.advance(SecondsWanted.model_validate(await _body(request)).seconds)
+        return _json({})
+
+    def _person(self, number: str) -> Person:
+        person = self._o2g.world.by_number.get(number)
+        if person is None:
+            raise KeyError("directory number")
+        return person
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return {
+        "number": person.number,
+        "loginName": person.login,
+        "firstName": person.first_name,
+        "lastName": person.last_name,
+        "language": person.language,
+        "nodeId": person.node,
+        "devices": [{"type": d.kind, "id": d.id, "subType": d.station_type} for d in person.devices],
+    }
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    data = orjson.loads(await request.read() or b"{}")
+    return data if isinstance(data, dict) else {}
+
+
+def _json(body: object, status: int = 200) -> web.Response:
+    return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")

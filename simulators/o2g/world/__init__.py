@@ -1,0 +1,1 @@
+"""What the simulated O2G knows: people, their phones and names, calls, counters. Nothing about HTTP."""

@@ -1,0 +1,52 @@
+"""The world behind the simulated O2G: people, phone book, counters, calls. What an operation changes here, later reads show."""
+
+from dataclasses import dataclass, field
+
+from simulators.o2g.clock import Clock
+from simulators.o2g.world.calls import Switchboard
+from simulators.o2g.world.people import Person, populate
+from simulators.o2g.world.phone_book import PhoneBook
+
+COUNTERS = ("missedCallsNb", "voiceMessagesNb", "callBackRequestsNb", "faxNb", "newTextNb", "oldTextNb")
+
+
+@dataclass(slots=True)
+class Counters:
+    """What waits for a user; a counter that O2G does not know is None (L132)."""
+
+    numbers: dict[str, int | None] = field(default_factory=dict)
+
+
+class World:
+    """One company. The same seed and number of people give the same company."""
+
+    def __init__(self, users: int, seed: int, clock: Clock) -> None:
+        """Make `users` people, of whom the first are the cast."""
+        self.clock = clock
+        self.seed = seed
+        self.people = populate(users, seed)
+        self.by_login = {person.login: person for person in self.people}
+        self.by_number = {person.number: person for person in self.people}
+        self.by_device = {device.id: person for person in self.people for device in person.devices}
+        self.phone_book = PhoneBook(self.people)
+        self.calls = Switchboard(clock, seed, self.by_number.get)
+        self._counters: dict[str, Counters] = {}
+
+    def counters(self, person: Person) -> Counters:
+        """Give a person's counters: some that follow from the person's number, until something changes them."""
+        if person.login not in self._counters:
+            mixed = (int(person.number) * 2_654_435_761 + self.seed) & 0xFFFF_FFFF
+            numbers: dict[str, int | None] = {
+                "missedCallsNb": mixed % 5,
+                "voiceMessagesNb": (mixed >> 4) % 3 if _readable_voicemail(person) else None,
+                "callBackRequestsNb": (mixed >> 8) % 2,
+                "faxNb": None,
+                "newTextNb": (mixed >> 12) % 2,
+                "oldTextNb": 0,
+            }
+            self._counters[person.login] = Counters(numbers)
+        return self._counters[person.login]
+
+
+def _readable_voicemail(person: Person) -> bool:
+    return person.voicemail is not None and person.voicemail[1] == "VM_4645"

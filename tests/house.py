@@ -1,0 +1,68 @@
+"""The whole house as tests use it: Touchline over HTTPS, phones in front of it, the O2G simulator behind."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from simulators.demo.house import DemoHouse
+from tests.phone import Phone
+
+PhoneOf = Callable[..., Phone]
+
+
+class Simulator:
+    """The O2G simulator's control interface."""
+
+    def __init__(self, url: str) -> None:
+        self._client = httpx.Client(base_url=url, timeout=10)
+
+    def requests(self, method: str = "", path: str = "") -> list[dict[str, str]]:
+        noted = self._get("/requests")["requests"]
+        return [r for r in noted if r["method"].startswith(method) and path in r["path"]]
+
+    def request_count(self, method: str = "", path: str = "") -> int:
+        return len(self.requests(method, path))
+
+    def set_counters(self, number: str, **counters: int | None) -> None:
+        self._client.put(f"/users/{number}/eventSummary", json=counters).raise_for_status()
+
+    def called_from(self, number: str) -> list[str]:
+        return [call["callee"] for call in self._get("/calls")["calls"] if call["caller"] == number]
+
+    def searches(self) -> int:
+        count: int = self._get("/searches")["searches"]
+        return count
+
+    def sessions(self) -> list[dict[str, object]]:
+        sessions: list[dict[str, object]] = self._get("/sessions")["sessions"]
+        return sessions
+
+    def lose_sessions(self) -> None:
+        self._client.delete("/sessions").raise_for_status()
+
+    @contextmanager
+    def failing(self, **faults: object) -> Iterator[None]:
+        """Fail in that way until the context ends."""
+        self._client.put("/faults", json=faults).raise_for_status()
+        try:
+            yield
+        finally:
+            self._client.delete("/faults").raise_for_status()
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _get(self, path: str) -> dict[str, list[dict[str, str]]]:
+        answer: dict[str, list[dict[str, str]]] = self._client.get(path).raise_for_status().json()
+        return answer
+
+
+def prs_client(house: DemoHouse, *, certificate: bool = True, secret: str | None = None) -> httpx.Client:
+    """Make the presentation server's connection to Touchline; a test may leave out a proof."""
+    trust = ssl.create_default_context(cafile=str(house.certificates.ca))
+    if certificate:
+        trust.load_cert_chain(house.certificates.prs_cert, house.certificates.prs_key)
+    headers = {"X-PRS-Secret": house.touchline.secret if secret is None else secret}
+    return httpx.Client(verify=trust, base_url=house.touchline.url, headers=headers, timeout=15)
