@@ -1,8 +1,6 @@
 """A phone in a browser, its presentation server as a process, and a stand-in for Touchline behind it."""
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ import trustme
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from simulators.phone.process import phone
+from tests.servers import need
 from tests.simulators.phone.desk import Desk
 from tests.simulators.phone.touchline import SECRET, FakeTouchline, fake_touchline
 
@@ -101,10 +100,7 @@ def chromium() -> Iterator[Browser]:
 
     For one module only: while Playwright runs, its event loop would be in the way of asynchronous tests elsewhere.
     """
-    found = shutil.which("chromium")
-    if found is None:
-        assert not os.environ.get("REQUIRE_ALL"), "chromium is required: apt-get install chromium"
-        pytest.skip("chromium is not installed")
+    found = need("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM)
         yield browser
