@@ -20,6 +20,7 @@ LONGEST_SECONDS = 55.0  # O2G gives a search up itself, or frees it after a minu
 DELETE_SECONDS = 3.0
 DELETE_TRIES = 2  # deleting what is deleted harms nothing, and a place left taken harms others
 LIMIT_STATUSES = (400, 403, 500, 503)  # every refusal that the reference gives for a search
+LIMIT_WORDS = ("limit", "max", "concurrent", "simultaneous", "too many", "exceed", "running")
 
 OnProgress = Callable[[SearchProgress], None]
 
@@ -204,4 +205,4 @@ class Search:
 def _is_about_searches(error: O2GError) -> bool:
     """Recognise O2G's refusal of one search too many, for which the reference gives no code of its own."""
     said = f"{error.help_message} {error.inner_message}".lower()
-    return "search" in said and any(word in said for word in ("limit", "max", "concurrent", "too many", "exceed"))
+    return "search" in said and any(word in said for word in LIMIT_WORDS)
