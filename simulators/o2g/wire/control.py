@@ -68,6 +68,7 @@ def control(o2g: O2G) -> web.Application:
             web.get("/simulator/requests", desk.requests),
             web.delete("/simulator/requests", desk.forget_requests),
             web.get("/simulator/people", desk.people),
+            web.get("/simulator/people/{number}", desk.one_person),
             web.get("/simulator/sessions", desk.sessions),
             web.delete("/simulator/sessions", desk.lose_sessions),
             web.get("/simulator/searches", desk.searches),
@@ -111,6 +112,10 @@ class _Desk:
     async def people(self, request: web.Request) -> web.Response:
         limit = int(request.query.get("limit", "100"))
         return _json({"people": [_person(person) for person in self._o2g.world.people[:limit]]})
+
+    async def one_person(self, request: web.Request) -> web.Response:
+        person = self._person(request.match_info["number"])
+        return _json({**_person(person), "secret": person.secret})
 
     async def sessions(self, request: web.Request) -> web.Response:
         now = self._o2g.clock.now()
