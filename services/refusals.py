@@ -37,7 +37,7 @@ CODES: dict[int, tuple[str, type[O2GError]]] = {  # L13
 }
 TYPES = dict(CODES.values())
 STATUSES: dict[int, type[O2GError]] = {
-    401: SessionLost,
+    401: NotAllowed,  # a lost session is told from it by asking the session (A14)
     403: NotAllowed,
     404: NotFound,
     405: NotSupported,

@@ -88,13 +88,12 @@ class Session:
             self._lose(session)
             session = self.opened(deadline)
             answer = self._in(session, call, deadline, only_in)
-        if answer.good:
-            self._served = session.count
-        else:
-            error = refusal(answer.status, answer.body)
-            if isinstance(error, SessionLost):
+            if self._is_lost(session, answer, deadline):
                 self._lose(session)
-            raise error
+                raise refusal(answer.status, answer.body).as_(SessionLost)
+        if not answer.good:
+            raise refusal(answer.status, answer.body)
+        self._served = session.count
         return answer
 
     def opened(self, deadline: Deadline) -> OpenSession:

@@ -100,7 +100,7 @@ class ScriptedO2G:
             for transport in self._transports:
                 transport.abort()
             self._transports.clear()
-            dropped.set()
+            self._loop.call_later(0.05, dropped.set)  # aborting closes the sockets in the loop's next turn
 
         self._loop.call_soon_threadsafe(drop)
         assert dropped.wait(10)

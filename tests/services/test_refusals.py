@@ -58,7 +58,7 @@ def test_the_type_decides_where_there_is_no_code_that_is_known() -> None:
     [
         (302, UnreadableAnswer),
         (400, BadParameter),
-        (401, SessionLost),
+        (401, NotAllowed),
         (403, NotAllowed),
         (404, NotFound),
         (405, NotSupported),

@@ -91,7 +91,7 @@ def test_A14_a_refusal_without_the_code_is_a_lost_session_where_keep_alive_says_
     assert len(scripted.asked("POST /sessions")) == 2
 
 
-@pytest.mark.parametrize("refusal", [Reply(403), Reply(401, NOT_ALLOWED), Reply(403, NOT_ALLOWED)])
+@pytest.mark.parametrize("refusal", [Reply(401), Reply(403), Reply(401, NOT_ALLOWED), Reply(403, NOT_ALLOWED)])
 def test_a_refusal_in_a_living_session_leaves_it_as_it_is(scripted: ScriptedO2G, o2g: O2G, refusal: Reply) -> None:
     scripted.on("GET /eventSummary", refusal)
     with pytest.raises(NotAllowed):
