@@ -177,3 +177,27 @@ def test_what_is_shown_is_also_said(desk: Desk) -> None:
     expect(voice).to_contain_text("Amélie Dupont-Lefèvre")
     desk.press("key-down", "key-down")
     expect(voice).to_have_text("Missed calls, 3")
+
+
+def test_the_answers_of_a_long_question_stay_in_sight(desk: Desk) -> None:
+    desk.open("70001")
+    desk.show("long_question")
+    assert desk.rows() == ["Think twice", "First line", "Second line", "Third line", " Yes| No"]
+    desk.press(*["key-down"] * 9)
+    assert desk.rows() == ["Third line", "Fourth line", "Fifth line", "Sixth line", " Yes| No"]
+    desk.press("key-right", "key-ok")
+    desk.wait("settings.sent")
+    assert desk.touchline.last.parameters["answer"] == "2"
+
+
+def test_an_answer_out_of_sight_is_shown_before_it_is_taken(desk: Desk) -> None:
+    desk.open("70001")
+    desk.show("long_answers")
+    assert desk.rows()[0] == "Think twice"
+    desk.press("key-ok")
+    assert desk.rows()[-1] == "Delete all of them"
+    desk.press("key-down")
+    assert desk.rows()[-2:] == ["Delete all of them", "Keep all of them"]
+    desk.press("key-ok")
+    desk.wait("settings.sent")
+    assert desk.touchline.last.parameters["answer"] == "2"

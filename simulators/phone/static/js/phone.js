@@ -1,6 +1,6 @@
 // The phone: what each key does with the page on its display, and where it leads.
 
-import { compose, dialogRows } from "./screen.js";
+import { answersStay, compose, dialogInSight, dialogRows } from "./screen.js";
 import { Journey } from "./journey.js";
 import { Keypad } from "./keypad.js";
 import { MultiTap } from "./multitap.js";
@@ -194,19 +194,28 @@ export class Phone {
 
   #moveInDialog(step) {
     const { dialog } = this.page;
-    const total = dialogRows(dialog, this.set).length;
-    const stacked = dialogRows(dialog, this.set).filter((row) => row.pieces.some((piece) => piece.action !== undefined)).length > 1;
-    const furthest = Math.max(0, total - this.set.rows);
+    const furthest = Math.max(0, dialogRows(dialog, this.set).length - this.set.rows);
     if (this.set.rows === 1) {
-      this.state.dialogTop = clamp(this.state.dialogTop + step, 0, total - 1);
+      this.state.dialogTop = clamp(this.state.dialogTop + step, 0, furthest);
       this.state.dialogAt = this.#dialogActionInSight();
-    } else if (stacked && (step > 0 ? this.state.dialogTop >= furthest || this.state.dialogAt > 0 : this.state.dialogAt > 0)) {
+    } else if (!answersStay(dialog, this.set) && this.#stepsToAnswer(step)) {
       this.state.dialogAt = clamp(this.state.dialogAt + step, 0, dialog.actions.length - 1);
       this.#revealAction();
     } else this.state.dialogTop = clamp(this.state.dialogTop + step, 0, furthest);
   }
 
+  /** Whether up or down leads to an answer of those that stand below each other, rather than through the question. */
+  #stepsToAnswer(step) {
+    const next = this.state.dialogAt + step;
+    return this.#sees(this.state.dialogAt) && next >= 0 && next < this.page.dialog.actions.length;
+  }
+
+  #sees(action) {
+    return dialogInSight(this.page.dialog, this.set, this.state.dialogTop).some((row) => row.pieces.some((piece) => piece.action === action));
+  }
+
   #revealAction() {
+    if (this.#sees(this.state.dialogAt)) return;
     const rows = dialogRows(this.page.dialog, this.set);
     const at = rows.findIndex((row) => row.pieces.some((piece) => piece.action === this.state.dialogAt));
     this.state.dialogTop = clamp(this.state.dialogTop, at - this.set.rows + 1, at);
@@ -219,10 +228,16 @@ export class Phone {
   ok() {
     const { dialog } = this.page;
     if (this.page.id === "phone.no_page") return this.#retry();
-    if (dialog) return this.lead(dialog.actions[this.state.dialogAt]?.href);
+    if (dialog) return this.#answer(dialog);
     if (this.#line?.href) return this.lead(this.#line.href);
     if (this.#line?.form) return this.lead(this.#line.form.href, this.#line.form);
     return this.lead(this.page.keys.ok);
+  }
+
+  #answer(dialog) {
+    // An answer that is still below the question is brought into sight first: nobody agrees to what they cannot read.
+    if (this.#sees(this.state.dialogAt)) this.lead(dialog.actions[this.state.dialogAt]?.href);
+    else if (this.state.dialogAt >= 0) this.#revealAction();
   }
 
   #retry() {

@@ -120,10 +120,22 @@ export function dialogRows(dialog, set) {
   return rows;
 }
 
+/** Whether a dialog's answers share one row: it stays at the bottom while a long question scrolls above it. */
+export function answersStay(dialog, set) {
+  return set.rows > 1 && dialogRows(dialog, set).filter((row) => row.kind === "dialog actions").length === 1;
+}
+
+/** The rows of a dialog that are in sight when `top` of them have been scrolled away. */
+export function dialogInSight(dialog, set, top) {
+  const all = dialogRows(dialog, set);
+  if (!answersStay(dialog, set) || all.length <= set.rows) return all.slice(top, top + set.rows);
+  return [...all.slice(top, top + set.rows - 1), all.at(-1)];
+}
+
 function layDialog(rows, state, set) {
   const all = dialogRows(state.page.dialog, set);
   const first = Math.max(0, Math.floor((set.rows - all.length) / 2));
-  const shown = all.slice(state.dialogTop, state.dialogTop + set.rows);
+  const shown = dialogInSight(state.page.dialog, set, state.dialogTop);
   shown.forEach((row, index) => {
     const pieces = row.pieces.map((piece) => (piece.action === state.dialogAt ? { ...piece, look: "action chosen" } : piece));
     const edge = `${index === 0 ? " first" : ""}${index === shown.length - 1 ? " last" : ""}`;
