@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 
 from simulators.o2g.clock import Clock
 from simulators.o2g.world.calls import Switchboard
+from simulators.o2g.world.nodes import load_nodes
 from simulators.o2g.world.people import Person, populate
 from simulators.o2g.world.phone_book import PhoneBook
+from simulators.o2g.world.routing import RoutingTable
 
 COUNTERS = ("missedCallsNb", "voiceMessagesNb", "callBackRequestsNb", "faxNb", "newTextNb", "oldTextNb")
 
@@ -29,6 +31,8 @@ class World:
         self.by_number = {person.number: person for person in self.people}
         self.by_device = {device.id: person for person in self.people for device in person.devices}
         self.phone_book = PhoneBook(self.people)
+        self.nodes = load_nodes()
+        self.routing = RoutingTable(seed, self.by_number.get)
         self.calls = Switchboard(clock, seed, self.by_number.get)
         self._counters: dict[str, Counters] = {}
 
