@@ -3,23 +3,24 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from services.directory import KeypadQuery, NameQuery, Person
-
 from prs.errors import N_, TooLarge
 from prs.links import Link
 from prs.screens import Form, Input, Item, List, Refresh, Screen, SoftKey, Text
+from prs.text import width
 from prs_apps.application import Application, House, Manifest, Visit, action, screen
 from prs_apps.directory.searches import Found, Searches
 from prs_apps.directory.trail import Trail
 from prs_apps.paging import Leaf, leaf
 from prs_apps.people import full_name, listed_name
 from services.deadline import Deadline
+from services.directory import KeypadQuery, NameQuery, Person
 from services.errors import BadParameter, NotAllowed, NotFound
 from services.users import DeviceKind
 
 LONGEST_NAME = 40
 MOST_DIGITS = 20
 WHILE_SEARCHING_S = 1.0  # how often a page renews itself until O2G has finished
+WAIT_FOR_PEOPLE_S = 1.2  # longer without a word, and a person presses again
 KEPT_BACK_S = 0.3  # of a screen's time, to write the page
 DELETE_DIGIT = "*"
 
@@ -74,6 +75,8 @@ class Directory(Application):
             return self._list(visit, here, found, keys, back=change)
         if not found.finished:
             return self._searching(visit, here, back=change)
+        if found.timed_out:
+            return self._given_up(visit, here, keys, back=change)
         return Screen(
             title=visit._("Directory"),
             body=(Text(visit._("No one is found under “{name}”.", name=here.name)),),
@@ -95,6 +98,8 @@ class Directory(Application):
             return self._list(visit, here, found, keys, back=None)
         if not found.finished:
             return self._searching(visit, here, back=None)
+        if found.timed_out:
+            return self._given_up(visit, here, keys, back=None)
         return Screen(
             title=visit._("Keys {digits}", digits=here.digits),
             body=(Text(visit._("No one is found. * deletes a digit.")),),
@@ -141,13 +146,17 @@ class Directory(Application):
     def _look(self, visit: Visit, here: Trail, query: NameQuery | KeypadQuery) -> tuple[Trail, Found]:
         """Look at the search of a trail, starting it if there is none or it has been forgotten."""
         enough = visit.model.list_items * (here.page + 1)
-        until = Deadline.after(max(0.0, visit.deadline.remaining() - KEPT_BACK_S))
-        found = self._searches.look(here.search, enough, until) if here.search else None
+        found = self._searches.look(here.search, enough, self._patience(visit)) if here.search else None
         if found is None:
+            until = visit.deadline.at_most(max(0.0, visit.deadline.remaining() - KEPT_BACK_S))
             name = self._searches.start(visit.user.login, query, visit.language, until)
             here = here.searching(name)
-            found = self._searches.look(name, enough, until) or Found()
+            found = self._searches.look(name, enough, self._patience(visit)) or Found()
         return here, found
+
+    def _patience(self, visit: Visit) -> Deadline:
+        """Tell until when a screen waits for people, before it shows that it is searching."""
+        return visit.deadline.at_most(min(WAIT_FOR_PEOPLE_S, max(0.0, visit.deadline.remaining() - KEPT_BACK_S)))
 
     def _list(self, visit: Visit, here: Trail, found: Found, keys: Sequence[SoftKey], back: Link | None) -> Screen:
         part = leaf(found.people, here.page, visit.model.list_items)
@@ -198,6 +207,16 @@ class Directory(Application):
             refresh=Refresh(WHILE_SEARCHING_S, self._list_link(visit, here)),
         )
 
+    def _given_up(self, visit: Visit, here: Trail, keys: Sequence[SoftKey], back: Link | None) -> Screen:
+        again = SoftKey(visit._("Retry"), self._list_link(visit, here.forgetful()))
+        return Screen(
+            title=visit._("Directory"),
+            body=(Text(visit._("The directory gave up before it had looked everywhere.")),),
+            keys=(again, *keys),
+            back=back,
+            keypad=visit.link(self.keypad, trail=here.packed()) if here.digits else None,
+        )
+
     @screen
     def stop(self, visit: Visit, trail: str) -> Screen:
         """Stop a search and ask for another name."""
@@ -220,22 +239,27 @@ class Directory(Application):
             body = (Text(notice), List(items)) if items else (Text(notice),)
             return Screen(title=name or person.display_number, body=body, back=back)
         items = tuple(Item(kind, detail=shown, link=call(dialled)) for kind, shown, dialled in numbers)
+        # A name that the first line cuts off stands below the numbers in full: what is pressed most stays on top.
+        whole = (Text(name),) if width(name) > visit.model.columns else ()
         keys = (SoftKey(visit._("Call"), call(numbers[0][2])),)
-        return Screen(title=name or person.display_number, body=(List(items),), keys=keys, back=back)
+        return Screen(title=name or person.display_number, body=(List(items), *whole), keys=keys, back=back)
 
     def _numbers(self, visit: Visit, person: Person) -> list[tuple[str, str, str]]:
         """Collect a person's numbers: what each is, how it is shown, how it is dialled. The directory's comes first."""
-        numbers = [(visit._("Number"), person.display_number, person.number)]
+        kinds = self._sets(visit, person)
+        first = kinds.pop(person.number, visit._("Number"))
+        others = [(kind, number, number) for number, kind in kinds.items()]
+        return [(first, person.display_number, person.number), *others]
+
+    def _sets(self, visit: Visit, person: Person) -> dict[str, str]:
+        """Find what a person's sets are, by their numbers; nothing for who is in the phone book only."""
         if not person.number:
-            return numbers
+            return {}
         try:
             user = self.house.o2g.users.by_number(person.number, visit.deadline)
         except (NotFound, NotAllowed, BadParameter):
-            return numbers  # in the phone book, but no user of O2G's: the phone book's number is all there is
-        for device in user.devices:
-            if device.id not in {dialled for _, _, dialled in numbers}:
-                numbers.append((visit._(KINDS[device.kind]), device.id, device.id))
-        return numbers
+            return {}
+        return {device.id: visit._(KINDS[device.kind]) for device in user.devices}
 
     def _keypad_help(self, visit: Visit) -> Screen:
         return Screen(

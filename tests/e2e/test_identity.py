@@ -1,0 +1,101 @@
+"""Who may ask at all: the presentation server by its certificate and secret, over a real TLS connection."""
+
+import ssl
+from pathlib import Path
+
+import httpx
+import pytest
+
+from simulators.demo.certificates import make_certificates
+from simulators.demo.house import DemoHouse
+from tests.house import prs_client
+from tests.pages import parse_page
+from tests.phone import Phone
+
+CLOSED = "This phone service is not open to you."
+
+
+def test_the_presentation_server_is_let_in(house: DemoHouse) -> None:
+    with prs_client(house) as prs:
+        phone = Phone(prs, "70000")
+        phone.open()
+        assert phone.status == 200
+
+
+def test_a_caller_without_a_certificate_is_not(house: DemoHouse) -> None:
+    with prs_client(house, certificate=False) as stranger:
+        phone = Phone(stranger, "70000")
+        assert CLOSED in phone.open().text
+        assert phone.status == 403
+
+
+@pytest.mark.parametrize("secret", ["", "wrong", "x" * 4000])
+def test_a_caller_without_the_secret_is_not(house: DemoHouse, secret: str) -> None:
+    with prs_client(house, secret=secret) as stranger:
+        phone = Phone(stranger, "70000")
+        assert CLOSED in phone.open().text
+        assert phone.status == 403
+
+
+def test_a_certificate_of_the_same_authority_in_another_name_is_not_enough(house: DemoHouse) -> None:
+    trust = ssl.create_default_context(cafile=str(house.certificates.ca))
+    trust.load_cert_chain(house.certificates.server_cert, house.certificates.server_key)
+    headers = {"X-PRS-Secret": house.touchline.secret}
+    with httpx.Client(verify=trust, base_url=house.touchline.url, headers=headers) as stranger:
+        phone = Phone(stranger, "70000")
+        assert CLOSED in phone.open().text
+
+
+def test_a_certificate_of_another_authority_ends_the_connection(house: DemoHouse, tmp_path: Path) -> None:
+    other = make_certificates(tmp_path)
+    trust = ssl.create_default_context(cafile=str(house.certificates.ca))
+    trust.load_cert_chain(other.prs_cert, other.prs_key)
+    with (
+        httpx.Client(verify=trust, base_url=house.touchline.url) as stranger,
+        pytest.raises(httpx.TransportError),
+    ):
+        stranger.get("/phone/", params={"number": "70000"})
+
+
+def test_what_a_request_says_of_itself_changes_nothing(house: DemoHouse) -> None:
+    lies = {
+        "Host": "evil.example",
+        "X-Forwarded-For": "127.0.0.1",
+        "X-Forwarded-Host": "evil.example",
+        "X-SSL-Client-Verify": "SUCCESS",
+        "X-Forwarded-Proto": "http",
+    }
+    with prs_client(house, certificate=False) as stranger:
+        answer = stranger.get("/phone/", params={"number": "70000"}, headers=lies)
+        assert answer.status_code == 403
+    with prs_client(house) as prs:
+        shown = parse_page(prs.get("/phone/", params={"number": "70000"}, headers=lies).content)
+        assert all(href.startswith(f"{house.touchline.url}/phone/") for href in shown.keys.values())
+        assert all(i.href.startswith(f"{house.touchline.url}/phone/") for i in shown.items if i.href)
+
+
+def test_another_users_link_is_refused(house: DemoHouse) -> None:
+    with prs_client(house) as prs:
+        anna, ben = Phone(prs, "70000"), Phone(prs, "70002")
+        directory = anna.open().items[0].href
+        ben.get(directory)
+        assert ben.status == 403
+        assert "belongs to another phone" in ben.screen.text
+
+
+def test_a_tampered_link_is_refused(house: DemoHouse) -> None:
+    with prs_client(house) as prs:
+        anna = Phone(prs, "70000")
+        directory = anna.open().items[0].href
+        anna.get(directory[:-4] + ("AAAA" if not directory.endswith("AAAA") else "BBBB"))
+        assert anna.status == 403
+
+
+def test_health_and_readiness_answer_without_proof_and_metrics_only_here(house: DemoHouse) -> None:
+    with prs_client(house, certificate=False, secret="") as anyone:
+        assert anyone.get("/healthz").status_code == 200
+        assert anyone.get("/readyz").status_code == 200
+        metrics = anyone.get("/metrics")
+        assert metrics.status_code == 200
+        assert 'touchline_screen_seconds_count{screen="menu.home",status="200"}' in metrics.text
+        assert "70000" not in metrics.text
