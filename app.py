@@ -5,7 +5,6 @@ import hashlib
 
 from flask import Flask
 from pydantic import SecretStr
-from services.o2g import O2G
 
 import logs
 import settings as house_settings
@@ -22,6 +21,7 @@ from prs_apps.directory import Directory
 from prs_apps.menu import Menu
 from prs_apps.reception import Counter, Reception
 from services.endpoint import O2GEndpoint
+from services.o2g import O2G
 from settings import Settings
 from store.shared import InProcess, InRedis
 

@@ -5,6 +5,7 @@ from ipaddress import ip_address
 
 from flask import Blueprint, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+
 from services.deadline import Deadline
 from services.errors import O2GError
 from services.o2g import O2G

@@ -19,8 +19,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from services.o2g import O2G
-
 from prs.errors import LinkAltered
 from prs.language import Language
 from prs.links import Argument, Link
@@ -28,6 +26,7 @@ from prs.models import PhoneModel
 from prs.request import Fields
 from prs.screens import Screen
 from services.deadline import Deadline
+from services.o2g import O2G
 from services.users import Device, User
 from store.shared import Shared
 

@@ -9,12 +9,12 @@ import threading
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
-from services.directory import Directory, KeypadQuery, NameQuery, Person, Search, SearchProgress
 
 from prs.errors import N_, PhoneError
 from prs.language import Language
 from prs_apps.people import listed_name
 from services.deadline import Deadline
+from services.directory import Directory, KeypadQuery, NameQuery, Person, Search, SearchProgress
 from store.shared import Shared
 
 KEPT_SECONDS = 900  # a person who was called away by a call finds the list again
