@@ -31,8 +31,9 @@ def _is_unsafe(character: str) -> bool:
 def clean(text: str) -> str:
     """Give text that is safe on any display and in any XML: one line, composed, without control characters.
 
-    Whitespace becomes single spaces, at which lines may break; no-break spaces stay. Control, private, unassigned and direction-changing characters are dropped, so
-    that a name can neither break a page nor reverse the line around it. At most three combining marks stay on a letter.
+    Whitespace becomes single spaces, at which lines may break; no-break spaces stay. Control, private, unassigned and
+    direction-changing characters are dropped, so that a name can neither break a page nor reverse the line around it.
+    At most three combining marks stay on a letter.
     """
     spaced = _SPACES.sub(" ", text[: LABEL_CHARACTERS * 4])
     safe = "".join(c for c in spaced if not _is_unsafe(c))
