@@ -225,12 +225,12 @@ class Babbling(Wire):
 
     def send(
         self,
-        operation: str,  # noqa: ARG002
+        operation: str,
         url: httpx.URL,
-        deadline: Deadline,  # noqa: ARG002
+        deadline: Deadline,
         *,
         headers: Mapping[str, str],
-        content: bytes | None = None,  # noqa: ARG002
+        content: bytes | None = None,
     ) -> Answer:
         self.told.append((url, headers))
         return next(self._answers)
