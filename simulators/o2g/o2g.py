@@ -8,6 +8,7 @@ from simulators.o2g.clock import Clock
 from simulators.o2g.rules.faults import Faults
 from simulators.o2g.rules.searches import Pace, Searches
 from simulators.o2g.rules.sessions import Session, Sessions
+from simulators.o2g.rules.snapshots import Snapshots
 from simulators.o2g.rules.subscriptions import Subscriptions
 from simulators.o2g.world.world import World
 
@@ -54,6 +55,7 @@ class O2G:
         self.sessions = Sessions(self.world, self.clock, options.admins, options.seed)
         self.searches = Searches(self.clock, options.pace)
         self.subscriptions = Subscriptions(self.clock)
+        self.snapshots = Snapshots(self.clock)
         self.faults = Faults(latency_ms=options.latency_ms)
         self.addresses = Addresses()
         self.started = self.clock.today()
