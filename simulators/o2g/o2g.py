@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from simulators.o2g import events
+from simulators.o2g import agent_events, events
 from simulators.o2g.clock import Clock
 from simulators.o2g.rules.faults import Faults
 from simulators.o2g.rules.searches import Pace, Searches
@@ -65,6 +65,7 @@ class O2G:
         self.world.calls.listener = lambda name, call, person, cause: self.subscriptions.publish(
             events.call_event(name, call, person, cause)
         )
+        agent_events.tell(self.world, self.subscriptions.publish)
 
     def note(self, method: str, path: str, query: str, status: int) -> None:
         """Remember a request, for tests to read."""

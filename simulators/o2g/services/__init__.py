@@ -2,6 +2,8 @@
 
 from simulators.o2g.services import (
     authentication,
+    call_centre_agent,
+    call_centre_supervision,
     directory,
     event_summary,
     preferences,
@@ -14,6 +16,8 @@ from simulators.o2g.services import (
 
 __all__ = [
     "authentication",
+    "call_centre_agent",
+    "call_centre_supervision",
     "directory",
     "event_summary",
     "preferences",

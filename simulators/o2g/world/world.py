@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 
 from simulators.o2g.clock import Clock
+from simulators.o2g.world.call_centre import CallCentre
 from simulators.o2g.world.calls import Switchboard
 from simulators.o2g.world.nodes import load_nodes
 from simulators.o2g.world.people import Person, populate
 from simulators.o2g.world.phone_book import PhoneBook
 from simulators.o2g.world.routing import RoutingTable
+from simulators.o2g.world.supervision import Supervision
 
 COUNTERS = ("missedCallsNb", "voiceMessagesNb", "callBackRequestsNb", "faxNb", "newTextNb", "oldTextNb")
 
@@ -34,6 +36,8 @@ class World:
         self.nodes = load_nodes()
         self.routing = RoutingTable(seed, self.by_number.get)
         self.calls = Switchboard(clock, seed, self.by_number.get)
+        self.call_centre = CallCentre(self.people, self.by_login, self.by_number, self.by_device, clock, seed)
+        self.supervision = Supervision(self.call_centre)
         self._counters: dict[str, Counters] = {}
 
     def counters(self, person: Person) -> Counters:
