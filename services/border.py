@@ -84,6 +84,7 @@ class Writing(BaseModel):
 
 
 Shape = TypeVar("Shape", bound=Reading)
+Name = TypeVar("Name", bound=StrEnum)
 
 
 def one(shape: type[Shape]) -> BeforeValidator:
@@ -99,6 +100,20 @@ def many(shape: type[Shape]) -> BeforeValidator:
             return None
         items = value if isinstance(value, list) else [value]
         return tuple(found for item in items if (found := _readable(shape, item)) is not None)
+
+    return BeforeValidator(read)
+
+
+def true_ones(names: type[Name]) -> BeforeValidator:
+    """Read an object of booleans, such as capabilities, as the set of the names that are true; None: it is no object.
+
+    `names` has O2G's spelling as values. A boolean that is missing or cannot be read is not true.
+    """
+
+    def read(value: object) -> frozenset[Name] | None:
+        if not isinstance(value, dict):
+            return None
+        return frozenset(name for name in names if _flag(value.get(name.value)))
 
     return BeforeValidator(read)
 

@@ -19,12 +19,14 @@ class Call:
         path: the values of the template's names.
         query: query parameters.
         body: what is sent; None: nothing.
+        once: whether it must not be sent again when its connection breaks, although it is a GET: one that erases.
     """
 
     operation: str
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     body: Writing | None = None
+    once: bool = False
 
     def url(self, base: httpx.URL) -> httpx.URL:
         """Give the address below a session's base address, every value percent-encoded.

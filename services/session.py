@@ -199,7 +199,12 @@ class Session:
             raise SessionLost("O2G's session ended, and what was under way in it")
         content = call.body.wire() if call.body is not None else None
         answer = self._wire.send(
-            call.operation, call.url(session.base), deadline, headers={"Cookie": session.cookies}, content=content
+            call.operation,
+            call.url(session.base),
+            deadline,
+            headers={"Cookie": session.cookies},
+            content=content,
+            once=call.once,
         )
         return replace(answer, session=session.count)
 

@@ -93,6 +93,7 @@ class Wire:
         *,
         headers: Mapping[str, str],
         content: bytes | None = None,
+        once: bool = False,
     ) -> Answer:
         """Send one request. A GET whose connection fails is sent once more; anything else never (it may have worked).
 
@@ -102,6 +103,7 @@ class Wire:
             deadline: until when the answer must be here.
             headers: what to send beside the usual ones.
             content: the JSON body.
+            once: whether not even a GET may be sent again.
 
         Raises:
             O2GUnreachable: no connection, or it broke.
@@ -112,7 +114,7 @@ class Wire:
         try:
             return self._once(operation, method, url, deadline, headers, content)
         except _Broken as broken:
-            if method != "GET" or deadline.remaining() <= 0:
+            if method != "GET" or once or deadline.remaining() <= 0:
                 raise broken.error from broken.__cause__
         try:
             return self._once(operation, method, url, deadline, headers, content)
