@@ -2,13 +2,13 @@
 
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -18,6 +18,7 @@ from prs.collation import sort_key
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 NEAREST = Path(__file__).with_name("languages.toml")
 SOURCE = "en"
+CODES = 200  # O2G has 58; whatever else it may report is not kept without end
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ class Language:
 
     Attributes:
         code: of the catalogue, such as `fr`.
-        locale: Babel's locale, for dates and plurals.
+        locale: Babel's locale, for dates and times: the reader's region, such as `fr_CH`.
     """
 
     code: str
@@ -68,6 +69,8 @@ class Languages:
             self._languages[code] = Language(code, Locale.parse(code), _compiled(file))
         table = tomllib.loads(nearest.read_text(encoding="utf-8"))
         self._nearest: dict[str, str] = table["nearest"]
+        self._locales: dict[str, str] = table["locales"]
+        self._found: dict[str, Language] = {}
         if default not in self._languages:
             raise ValueError(f"no catalogue for the default language {default!r}: there are {', '.join(self.codes)}")
         self.default = self._languages[default]
@@ -85,10 +88,27 @@ class Languages:
         if not reported:
             return self.default
         code = reported.strip().lower().replace("_", "-")
-        for candidate in (code, self._nearest.get(code, ""), code.split("-")[0]):
-            if candidate in self._languages:
-                return self._languages[candidate]
-        return self.default
+        if code not in self._found:
+            if len(self._found) >= CODES:
+                return self._find(code)
+            self._found[code] = self._find(code)
+        return self._found[code]
+
+    def _find(self, code: str) -> Language:
+        language = next(
+            (
+                self._languages[candidate]
+                for candidate in (code, self._nearest.get(code, ""), code.split("-")[0])
+                if candidate in self._languages
+            ),
+            self.default,
+        )
+        tag = self._locales.get(code, code)
+        try:
+            locale = Locale.parse(tag, sep="-")
+        except (ValueError, UnknownLocaleError):
+            return language
+        return replace(language, locale=locale) if locale.language == language.locale.language else language
 
 
 def _compiled(file: Path) -> Translations:
