@@ -39,6 +39,7 @@ class Session:
     created: datetime
     touched: float
     licensed: set[str] = field(default_factory=set)
+    mailboxes: set[str] = field(default_factory=set)  # opened in this session (L62)
 
     def residual(self, now: float) -> int:
         """Seconds left; 0 once it has expired."""

@@ -12,6 +12,7 @@ from simulators.o2g.services import (
     subscriptions,
     telephony,
     users,
+    voicemail,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "subscriptions",
     "telephony",
     "users",
+    "voicemail",
 ]

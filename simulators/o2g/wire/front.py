@@ -119,6 +119,7 @@ class Front:
             authorization=asked.headers.get("Authorization", ""),
             body=body,
             values=values,
+            headers=asked.headers,
         )
 
     async def _run(self, operation: Operation, request: Request) -> Answer:

@@ -1,5 +1,6 @@
 """A request, as the functions that answer operations see it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ class Request:
     body: bytes
     values: dict[str, str] = field(default_factory=dict)
     opened: Session | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def session(self) -> Session:

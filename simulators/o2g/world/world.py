@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from simulators.o2g.clock import Clock
 from simulators.o2g.world.call_centre import CallCentre
 from simulators.o2g.world.calls import Switchboard
+from simulators.o2g.world.mailboxes import Mailboxes
 from simulators.o2g.world.nodes import load_nodes
 from simulators.o2g.world.people import Person, populate
 from simulators.o2g.world.phone_book import PhoneBook
@@ -35,6 +36,7 @@ class World:
         self.phone_book = PhoneBook(self.people)
         self.nodes = load_nodes()
         self.routing = RoutingTable(seed, self.by_number.get)
+        self.mailboxes = Mailboxes(seed, clock, self.people)
         self.calls = Switchboard(clock, seed, self.by_number.get)
         self.call_centre = CallCentre(self.people, self.by_login, self.by_number, self.by_device, clock, seed)
         self.supervision = Supervision(self.call_centre)
@@ -46,7 +48,7 @@ class World:
             mixed = (int(person.number) * 2_654_435_761 + self.seed) & 0xFFFF_FFFF
             numbers: dict[str, int | None] = {
                 "missedCallsNb": mixed % 5,
-                "voiceMessagesNb": (mixed >> 4) % 3 if _readable_voicemail(person) else None,
+                "voiceMessagesNb": self.mailboxes.unread(person),
                 "callBackRequestsNb": (mixed >> 8) % 2,
                 "faxNb": None,
                 "newTextNb": (mixed >> 12) % 2,
@@ -55,6 +57,3 @@ class World:
             self._counters[person.login] = Counters(numbers)
         return self._counters[person.login]
 
-
-def _readable_voicemail(person: Person) -> bool:
-    return person.voicemail is not None and person.voicemail[1] == "VM_4645"
