@@ -19,6 +19,8 @@ class Call:
         path: the values of the template's names.
         query: query parameters.
         body: what is sent; None: nothing.
+        flags: query parameters that stand without a value and without `=`.
+        accept: the media types that the answer may have.
         once: whether it must not be sent again when its connection breaks, although it is a GET: one that erases.
     """
 
@@ -26,6 +28,8 @@ class Call:
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     body: Writing | None = None
+    flags: tuple[str, ...] = ()
+    accept: str = "application/json"
     once: bool = False
 
     def url(self, base: httpx.URL) -> httpx.URL:
@@ -39,4 +43,5 @@ class Call:
         template = self.operation.partition(" ")[2]
         path = template.format(**{name: quote(value, safe="", errors="replace") for name, value in self.path.items()})
         address = httpx.URL(str(base).rstrip("/") + path)
-        return address.copy_with(params=dict(self.query)) if self.query else address
+        query = "&".join(filter(None, (str(httpx.QueryParams(dict(self.query))), *self.flags)))
+        return address.copy_with(query=query.encode()) if query else address

@@ -125,6 +125,10 @@ class WrongCredentials(NotAllowed):
     """O2G refuses the administrator's login or password. Never tried again with the same ones (B10)."""
 
 
+class WrongPassword(NotAllowed):
+    """O2G does not open a mailbox with the password given."""
+
+
 class NotFound(O2GError):
     """What was asked for does not exist (1003)."""
 

@@ -3,13 +3,16 @@
 import time
 from collections.abc import Callable
 
+from services.communication_log import CommunicationLog
 from services.deadline import Deadline
 from services.directory import Directory
 from services.endpoint import O2GEndpoint
 from services.event_summary import EventSummaries
+from services.routing import Routing
 from services.session import O2GState, Session
 from services.telephony import Telephony
 from services.users import Users
+from services.voicemail import Voicemail
 from services.wire import CallObservation, Observe, Wire
 
 __all__ = ["O2G", "CallObservation", "O2GEndpoint", "O2GState"]
@@ -25,6 +28,9 @@ class O2G:
         directory: searches in the phone book.
         event_summary: counters of what waits for a user.
         telephony: calls.
+        communication_log: the records of past calls.
+        voicemail: mailboxes and voice messages.
+        routing: do not disturb, forward, overflow, remote extension.
     """
 
     def __init__(
@@ -52,6 +58,9 @@ class O2G:
         self.directory = Directory(self._session)
         self.event_summary = EventSummaries(self._session)
         self.telephony = Telephony(self._session)
+        self.communication_log = CommunicationLog(self._session)
+        self.voicemail = Voicemail(self._session, clock)
+        self.routing = Routing(self._session)
 
     def connect(self, deadline: Deadline) -> None:
         """Log in now, if that has not been done: what every call does when it must.

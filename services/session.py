@@ -202,7 +202,7 @@ class Session:
             call.operation,
             call.url(session.base),
             deadline,
-            headers={"Cookie": session.cookies},
+            headers={"Cookie": session.cookies, "Accept": call.accept},
             content=content,
             once=call.once,
         )

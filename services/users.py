@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import structlog
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, BeforeValidator, Field
 
-from services.border import MaybeText, OpenEnum, Reading, Text, many, one, parse, read
+from services.border import MaybeText, OpenEnum, Reading, Text, Writing, many, one, parse, read
 from services.calls import Call
 from services.deadline import Deadline
 from services.errors import BadParameter, NotFound
@@ -98,6 +98,22 @@ class _Preferences(Reading):
     gui_language: MaybeText = None
 
 
+def _texts(value: object) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else [value]
+    return tuple(item for item in items if isinstance(item, str))
+
+
+class _SupportedLanguages(Reading):
+    supported_languages: Annotated[tuple[str, ...], BeforeValidator(_texts)] = ()
+    supported_gui_languages: Annotated[tuple[str, ...], BeforeValidator(_texts)] = ()
+
+
+class UserPreferences(Writing):
+    """What of a user's preferences is changed."""
+
+    gui_language: str
+
+
 class Users:
     """O2G's users, each remembered for a while."""
 
@@ -127,6 +143,40 @@ class Users:
         """
         return self._languages.get(login, lambda: self._ask_language(login, deadline), deadline)
 
+    def set_language(self, login: str, language: str, deadline: Deadline) -> None:
+        """Set a user's language (POST /users/{loginName}/preferences); `language` asks anew afterwards.
+
+        Args:
+            login: the user.
+            language: a code as `supported_languages` gives it, such as `en-gb`.
+            deadline: until when O2G must have answered; the language may be set even if it did not.
+
+        Raises:
+            BadParameter: this is no code; O2G is not asked, or refused it (`details`: PreferencesDetails).
+            O2GError: O2G failed.
+        """
+        language = _code(language) or ""
+        if not language:
+            raise BadParameter("this is no language")
+        body = UserPreferences(gui_language=language)
+        try:
+            self._session.call(Call("POST /users/{loginName}/preferences", {"loginName": login}, body=body), deadline)
+        finally:
+            self._languages.forget(lambda key, _: key == login)
+
+    def supported_languages(self, login: str, deadline: Deadline) -> tuple[str, ...]:
+        """List the languages that a user may choose (GET /users/{loginName}/preferences/supportedLanguages).
+
+        O2G's own list for its languages where it gives one, else the other list of its answer, in O2G's order.
+
+        Raises:
+            O2GError: O2G failed.
+        """
+        call = Call("GET /users/{loginName}/preferences/supportedLanguages", {"loginName": login})
+        found = read(_SupportedLanguages, self._session.call(call, deadline).body, "a list of languages")
+        given = found.supported_gui_languages or found.supported_languages
+        return tuple(dict.fromkeys(code for one_of in given if (code := _code(one_of)) is not None))
+
     def forget(self, login: str) -> None:
         """Ask O2G anew the next time that this user is wanted."""
         self._users.forget(lambda _, user: user.login == login)
@@ -155,9 +205,13 @@ class Users:
             return None
         if not answer.body.strip():
             return None
-        given = read(_Preferences, answer.body, "a user's preferences").gui_language or ""
-        language = given.strip().lower().replace("_", "-")
-        return language if LANGUAGE.fullmatch(language) else None
+        return _code(read(_Preferences, answer.body, "a user's preferences").gui_language or "")
+
+
+def _code(given: str) -> str | None:
+    """Write a language's code in one way (A23); None: it is none."""
+    code = given.strip().lower().replace("_", "-")
+    return code if LANGUAGE.fullmatch(code) else None
 
 
 def _user(found: _User, number: str) -> User:
