@@ -10,6 +10,7 @@ from simulators.o2g.rules.searches import Pace, Searches
 from simulators.o2g.rules.sessions import Session, Sessions
 from simulators.o2g.rules.snapshots import Snapshots
 from simulators.o2g.rules.subscriptions import Subscriptions
+from simulators.o2g.user_records import user_created
 from simulators.o2g.world.world import World
 
 JOURNAL = 20_000  # requests remembered
@@ -62,6 +63,7 @@ class O2G:
         self.journal: deque[Noted] = deque(maxlen=JOURNAL)
         self.received = 0
         self.sessions.on_closed += [self.searches.forget, self.subscriptions.forget]
+        self.world.register.on_returned = lambda person: self.subscriptions.publish(user_created(person))
         self.world.calls.listener = lambda name, call, person, cause: self.subscriptions.publish(
             events.call_event(name, call, person, cause)
         )

@@ -73,6 +73,14 @@ class Sessions:
         self._credentials[credential] = identity
         return credential
 
+    def is_administrator(self, login: str, password: str) -> bool:
+        """Tell whether this is an administrator's password."""
+        return hmac.compare_digest(self._admins.get(login, "").encode(), password.encode())
+
+    def set_administrator(self, login: str, password: str) -> None:
+        """Change an administrator's password."""
+        self._admins[login] = password
+
     def identity(self, credential: str | None) -> Identity | None:
         """Tell whom a credential stands for."""
         return self._credentials.get(credential or "")

@@ -39,7 +39,9 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "rti": ("OnAgentRtiChanged", "OnPilotRtiChanged", "OnPGAgentRtiChanged", "OnQueueRtiChanged", "OnPGOtherRtiChanged"),
     "acdstats": ("OnAcdStatsProgress",),
 }  # fmt: skip
-ABOUT_NOBODY = frozenset(PACKAGES["system"] + PACKAGES["pbxmanagement"])  # no selector by user (L96)
+# Who comes and goes is told to administrators, whomever they named; so they need not name anybody (B21).
+ABOUT_OTHERS = frozenset({"OnUserCreated", "OnUserDeleted"})
+ABOUT_NOBODY = frozenset(PACKAGES["system"] + PACKAGES["pbxmanagement"] + PACKAGES["usermanagement"])  # (L96)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Selector:
 
     def takes(self, name: str, login: str | None) -> bool:
         """Tell whether an event is selected."""
-        return name in self.events and (self.everybody or login is None or login in self.logins)
+        named = self.everybody or login is None or login in self.logins or name in ABOUT_OTHERS
+        return name in self.events and named
 
 
 def events_of(name: str) -> tuple[str, ...]:

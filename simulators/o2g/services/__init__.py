@@ -11,6 +11,7 @@ from simulators.o2g.services import (
     sessions,
     subscriptions,
     telephony,
+    user_management,
     users,
     voicemail,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "sessions",
     "subscriptions",
     "telephony",
+    "user_management",
     "users",
     "voicemail",
 ]

@@ -1,5 +1,6 @@
 """Directory search: begun, given in portions, ended (L61, L120 to L123)."""
 
+import itertools
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -98,7 +99,9 @@ def _login(request: Request) -> str:
 
 
 def _begin(request: Request, login: str, places: set[int], limit: int) -> Answer:
-    people = [request.o2g.world.people[place] for place in sorted(places)[:limit]]
+    found = map(request.o2g.world.phone_book.at, sorted(places))
+    users = request.o2g.world.by_login
+    people = list(itertools.islice((person for person in found if person.login in users), limit))
     try:
         request.o2g.searches.begin(request.session, login, people, stuck=request.o2g.faults.search_stuck)
     except TooManySearches as error:

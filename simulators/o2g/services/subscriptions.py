@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from simulators.o2g.rules.subscriptions import ABOUT_NOBODY, Selector, events_of
+from simulators.o2g.rules.subscriptions import ABOUT_NOBODY, ABOUT_OTHERS, Selector, events_of
 from simulators.o2g.wire.answers import NO_CONTENT, Answer, bad_parameter, json_answer, not_found
 from simulators.o2g.wire.operations import operation
 from simulators.o2g.wire.request import Request
@@ -82,7 +82,7 @@ def _selector(request: Request, wanted: SelectorRequest) -> Selector:
     if own is not None:
         if EVERYBODY in ids or any(login != own.login for login in ids):
             raise bad_parameter("a user hears of itself only")
-        return Selector(frozenset(events), frozenset({own.login}), everybody=False)
+        return Selector(frozenset(events) - ABOUT_OTHERS, frozenset({own.login}), everybody=False)
     if not ids and not events <= ABOUT_NOBODY:
         raise bad_parameter("ids is mandatory in an administrator's session")
     return Selector(frozenset(events), frozenset(ids), everybody=EVERYBODY in ids or not ids)

@@ -4,13 +4,16 @@ import re
 
 from pydantic import BaseModel
 
+from simulators.o2g.user_records import user_record
 from simulators.o2g.wire.answers import NO_CONTENT, Answer, bad_parameter, json_answer, not_allowed, not_found
 from simulators.o2g.wire.operations import operation
 from simulators.o2g.wire.request import Request
-from simulators.o2g.world.people import Person
 
 FOUR_DIGITS = re.compile(r"[0-9]{4}")
+# An administrator's password (L8): 9 characters, among them a small letter, a capital, a digit and something else.
+STRONG = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[^A-Za-z0-9]).{9,}", re.DOTALL)
 SEPARATORS = re.compile(r"[,;]")  # the reference says commas, ALE's clients send semicolons (B32)
+FOR_ADMINISTRATORS = ("nodeIds", "onlyACD", "onlyWithExtLogin")
 
 
 class ChangePassword(BaseModel):
@@ -18,25 +21,6 @@ class ChangePassword(BaseModel):
 
     oldPassword: str
     newPassword: str
-
-
-def user_record(person: Person) -> dict[str, object]:
-    """Describe a user (User); what a user does not have is left out."""
-    record: dict[str, object] = {
-        "companyPhone": person.number,
-        "firstName": person.first_name,
-        "lastName": person.last_name,
-        "loginName": person.login,
-        "nodeId": person.node,
-        "devices": [
-            {"type": device.kind, "id": device.id, "subType": device.station_type} for device in person.devices
-        ],
-    }
-    if person.voicemail is not None:
-        record["voicemail"] = {"number": person.voicemail[0], "type": person.voicemail[1]}
-    if person.external_login is not None:
-        record["externalLogin"] = person.external_login
-    return record
 
 
 @operation("GET", "/users")
@@ -62,7 +46,10 @@ def show_user(request: Request) -> Answer:
 
 @operation("PUT", "/users/{loginName}/password")
 def change_password(request: Request) -> Answer:
-    """Change a user's password: 4 digits (L9)."""
+    """Change a password: a user's has 4 digits (L9), an administrator's is strong (L8)."""
+    own = request.session.identity
+    if own.admin and request.values["loginName"] == own.login:
+        return _change_own(request)
     person = request.person(request.values["loginName"])
     wanted = request.read(ChangePassword)
     if wanted.oldPassword != person.secret:
@@ -75,17 +62,36 @@ def change_password(request: Request) -> Answer:
 
 @operation("GET", "/logins")
 def logins(request: Request) -> Answer:
-    """List logins: a user's own, or all that an administrator sees, of some nodes or with an external login."""
+    """List logins: a user's own, or all that an administrator sees; of nodes, of operators, with an external login."""
     own = request.session.identity.person
     if own is not None:
-        if request.query:
+        if any(name in request.query for name in FOR_ADMINISTRATORS):
             raise not_allowed("only an administrator may filter logins")
         return json_answer({"loginNames": [own.login]})
     nodes = {node for node in SEPARATORS.split(request.query.get("nodeIds", "")) if node}
-    external = request.query.get("onlyWithExtLogin", "").lower() == "true"
-    people = (
-        person
-        for person in request.o2g.world.people
-        if (not nodes or person.node in nodes) and (not external or person.external_login)
+    external, operators = _flag(request, "onlyWithExtLogin"), _flag(request, "onlyACD")
+    world = request.o2g.world
+    found = (
+        person.login
+        for person in world.by_login.values()
+        if (not nodes or person.node in nodes)
+        and (not external or person.external_login)
+        and (not operators or world.call_centre.employs(person))
     )
-    return json_answer({"loginNames": [person.login for person in people]})
+    return json_answer({"loginNames": list(found)})
+
+
+def _change_own(request: Request) -> Answer:
+    wanted = request.read(ChangePassword)
+    login = request.session.identity.login
+    if not request.o2g.sessions.is_administrator(login, wanted.oldPassword):
+        raise not_allowed("the old password is wrong")
+    if not STRONG.fullmatch(wanted.newPassword):
+        raise bad_parameter("9 characters: small letters, capitals, digits, and something else")
+    request.o2g.sessions.set_administrator(login, wanted.newPassword)
+    return NO_CONTENT
+
+
+def _flag(request: Request, name: str) -> bool:
+    """Read a parameter that has no value: it is there or not; ALE's clients may write `=true`."""
+    return request.query.get(name, "false").lower() != "false"

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from simulators.o2g import events
 from simulators.o2g.o2g import O2G
 from simulators.o2g.rules.faults import ErrorAt
+from simulators.o2g.wire.control_people import people_routes
 from simulators.o2g.world.people import Person
 from simulators.o2g.world.world import COUNTERS
 
@@ -83,6 +84,7 @@ def control(o2g: O2G) -> web.Application:
             web.post("/simulator/clock", desk.advance),
         ]
     )
+    app.add_routes(people_routes(o2g))
     return app
 
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from simulators.o2g.world.chance import chance_of
+
 HERE = Path(__file__).parent
 FIRST_NUMBER = 70000  # of the first of the cast; the others follow without a gap
 
@@ -63,6 +65,11 @@ def languages() -> dict[str, str]:
 def populate(count: int, seed: int) -> list[Person]:
     """Make `count` people; the first ones are the cast, whatever the seed."""
     return _Census(seed).people(count)
+
+
+def subscriber(number: str, seed: int) -> Person:
+    """Make one more subscriber, always the same for a number and a seed."""
+    return _Census(chance_of(seed, "subscriber", number).getrandbits(64))._anybody(number)
 
 
 class _Census:

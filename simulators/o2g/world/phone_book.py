@@ -80,13 +80,30 @@ class _Sorted:
         return {place for text, place in zip(self.texts, self.places, strict=True) if fits(text)}
 
 
+ADDED_AT_MOST = 100  # people after those of the start
+
+
 class PhoneBook:
     """Everybody, indexed. Indexes are made when first wanted."""
 
     def __init__(self, people: list[Person]) -> None:
-        """Take the people; their places in this list are what searches give."""
-        self._people = people
+        """Take the people; their places in the book are what searches give."""
+        self._people = list(people)
         self._indexes: dict[str, _Sorted] = {}
+
+    def at(self, place: int) -> Person:
+        """Give who has a place."""
+        return self._people[place]
+
+    def add(self, person: Person) -> None:
+        """Add somebody at the end, unless there already."""
+        if person not in self._people[-ADDED_AT_MOST:]:
+            self._people.append(person)
+        self.renew()
+
+    def renew(self) -> None:
+        """Index everybody anew, when next wanted: names have changed."""
+        self._indexes.clear()
 
     def find(self, attribute: Attribute, comparison: Comparison, text: str) -> set[int]:
         """Find the places of people whose attribute compares so; an empty text finds everybody who has one."""

@@ -9,6 +9,7 @@ from simulators.o2g.world.mailboxes import Mailboxes
 from simulators.o2g.world.nodes import load_nodes
 from simulators.o2g.world.people import Person, populate
 from simulators.o2g.world.phone_book import PhoneBook
+from simulators.o2g.world.register import Register
 from simulators.o2g.world.routing import RoutingTable
 from simulators.o2g.world.supervision import Supervision
 
@@ -34,6 +35,7 @@ class World:
         self.by_number = {person.number: person for person in self.people}
         self.by_device = {device.id: person for person in self.people for device in person.devices}
         self.phone_book = PhoneBook(self.people)
+        self.register = Register(seed, clock, self.phone_book, self.by_login, self.by_number, self.by_device)
         self.nodes = load_nodes()
         self.routing = RoutingTable(seed, self.by_number.get)
         self.mailboxes = Mailboxes(seed, clock, self.people)
