@@ -10,6 +10,7 @@ import logs
 import settings as house_settings
 from admin.health import Metrics, health
 from prs.caller import CallerPolicy
+from prs.dates import zone
 from prs.dialect import load_dialect
 from prs.language import languages
 from prs.links import LinkBuilder
@@ -17,6 +18,7 @@ from prs.models import phone_models
 from prs.rendering import Renderer
 from prs.request import RequestReader
 from prs_apps.application import Application, House
+from prs_apps.call_log import CallLog
 from prs_apps.directory import Directory
 from prs_apps.menu import Menu
 from prs_apps.reception import Counter, Reception
@@ -58,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _counter(settings: Settings, o2g: O2G, metrics: Metrics) -> Counter:
     """Lay out what the reception works with."""
     shared = InRedis(settings.redis_url.get_secret_value()) if settings.redis_url else InProcess()
-    house = House(o2g, shared)
+    house = House(o2g, shared, zone(settings.time_zone))
     dialect = load_dialect(settings.dialect)
     keys = [key.get_secret_value() for key in settings.link_keys]
     return Counter(
@@ -82,7 +84,7 @@ def _counter(settings: Settings, o2g: O2G, metrics: Metrics) -> Counter:
 
 
 def _applications(house: House) -> dict[str, Application]:
-    listed: list[Application] = [Directory(house)]
+    listed: list[Application] = [Directory(house), CallLog(house)]
     everything = [Menu(house, listed), *listed]
     return {application.manifest.id: application for application in everything}
 

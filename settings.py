@@ -7,6 +7,7 @@ A setting comes from an environment variable `TOUCHLINE_<NAME>`, else from `touc
 import os
 from pathlib import Path
 from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AnyHttpUrl, Field, SecretStr, UrlConstraints, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -130,6 +131,10 @@ class Settings(BaseSettings):
             raise ValueError("a key of TOUCHLINE_LINK_KEYS is too short: 32 characters at least")
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("TOUCHLINE_TLS_CERT and TOUCHLINE_TLS_KEY go together")
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"TOUCHLINE_TIME_ZONE: there is no time zone {self.time_zone!r}") from error
         if self.workers > 1 and self.redis_url is None:
             raise ValueError("several workers share what they keep through Redis: set TOUCHLINE_REDIS_URL")
         return self

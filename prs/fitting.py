@@ -9,6 +9,7 @@ from prs.models import PhoneModel
 from prs.text import clean, fit, width, wrap
 
 KEYPAD_WAIT_MS = 600  # between two digits of one hand
+ICON_COLUMNS = 2  # a sign and a space
 TEXT_LINES = 64  # the schema's limits
 LIST_ITEMS = 64
 SUBTAG_SEPARATOR = "_"
@@ -93,8 +94,9 @@ class Fitting:
         """Fit an item into one row: the detail gets at most half of it, the label what is left."""
         columns = self._model.columns
         detail = fit(item.detail, columns // 2)
-        label = fit(item.label, columns - (width(detail) + 1 if detail else 0))
-        return pages.Line(label, detail, self._address(item.link) if item.link else "")
+        taken = (ICON_COLUMNS if item.icon else 0) + (width(detail) + 1 if detail else 0)
+        label = fit(item.label, columns - taken)
+        return pages.Line(label, detail, self._address(item.link) if item.link else "", item.icon)
 
     def _field(
         self, field: screens.Input | screens.CheckBox | screens.DateInput

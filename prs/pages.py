@@ -27,6 +27,7 @@ class Line:
     label: str
     detail: str
     href: str
+    icon: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of a list: a label, a short detail at its right, and where it leads; without a link it is only read."""
+    """A line of a list: a label, a short detail at its right, and where it leads; without a link it is only read.
+
+    `icon` names a sign before the label, for sets that draw it; what it says must be told by words elsewhere, too.
+    """
 
     label: str
     detail: str = ""
     link: Link | None = None
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

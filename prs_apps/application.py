@@ -16,6 +16,7 @@ The type check sees a wrong one, and the signature of the link keeps everyone el
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import lru_cache
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
@@ -59,10 +60,11 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What applications may use: O2G, and what workers share."""
+    """What applications may use: O2G, what workers share, the users' time zone."""
 
     o2g: O2G
     shared: Shared
+    zone: tzinfo
 
 
 class BoundView(Protocol):

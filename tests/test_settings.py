@@ -34,6 +34,7 @@ def test_what_is_required_is_enough() -> None:
         ({"link_keys": ["short"]}, "LINK_KEYS is too short"),
         ({"link_keys": []}, "link_keys"),
         ({"workers": 2}, "TOUCHLINE_REDIS_URL"),
+        ({"time_zone": "Mars/Olympus"}, "TOUCHLINE_TIME_ZONE"),
         ({"tls_cert": "x.pem"}, "go together"),
         ({"public_url": "http://phones.example"}, "public_url"),
         ({"o2g_url": "http://o2g.example"}, "o2g_url"),

@@ -8,6 +8,7 @@ from prs.links import Link
 from prs.screens import Form, Input, Item, List, Refresh, Screen, SoftKey, Text
 from prs.text import width
 from prs_apps.application import Application, House, Manifest, Visit, action, screen
+from prs_apps.calling import call_and_tell
 from prs_apps.directory.searches import Found, Searches
 from prs_apps.directory.trail import Trail
 from prs_apps.paging import Leaf, leaf
@@ -123,12 +124,7 @@ class Directory(Application):
     @action
     def call(self, visit: Visit, trail: str, number: str, name: str) -> Screen:
         """Call a number from the user's own set."""
-        self.house.o2g.telephony.make_call(visit.user.login, visit.device.id, number, visit.deadline)
-        return Screen(
-            title=visit._("Calling"),
-            body=(Text(name), Text(number)),
-            back=self._list_link(visit, Trail.unpacked(trail)),
-        )
+        return call_and_tell(visit, number, name, back=self._list_link(visit, Trail.unpacked(trail)))
 
     def _form(self, visit: Visit, last_name: str = "", first_name: str = "", notice: str = "") -> Screen:
         fields = (

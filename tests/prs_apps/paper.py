@@ -3,6 +3,7 @@ them, thousands at a time; everything else in tests speaks to the O2G simulator.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -138,7 +139,7 @@ def _query(address: str) -> dict[str, str]:
 
 def _client(paper: PaperO2G) -> FlaskClient:
     shared = InProcess()
-    house = House(cast("O2G", paper), shared)
+    house = House(cast("O2G", paper), shared, UTC)
     dialect = load_dialect("noe")
     directory = Directory(house)
     counter = Counter(

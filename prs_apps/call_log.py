@@ -1,0 +1,215 @@
+"""The call log: who called and was called, when, for how long; call back, acknowledge, delete.
+
+O2G keeps the last 100 records of a user (LIMITS L127) and pages by offset and limit: only what is shown is fetched.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from prs.dates import exactly_when, how_long, when
+from prs.errors import N_
+from prs.links import Link
+from prs.screens import Dialog, Item, List, Popup, Screen, SoftKey, Text
+from prs_apps.application import Application, Manifest, Visit, action, screen
+from prs_apps.calling import call_and_tell
+from prs_apps.directory.trail import Trail
+from prs_apps.people import full_name, listed_name
+from services.call_records import CallRecord, Direction, RecordedParty
+from services.communication_log import CallLogFilter
+from services.parties import Party
+from services.together import together
+
+DONE = {"deleted": N_("Deleted"), "acknowledged": N_("Acknowledged")}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A way to look at the log: its soft key, its title, what it says when there is nothing."""
+
+    which: CallLogFilter
+    key: str
+    title: str
+    nothing: str
+
+
+VIEWS = (
+    View(CallLogFilter.ALL, N_("All"), N_("Call log"), N_("There are no calls.")),
+    View(CallLogFilter.MISSED, N_("Missed"), N_("Missed calls"), N_("There are no missed calls.")),
+    View(CallLogFilter.RECEIVED, N_("Incoming"), N_("Received calls"), N_("There are no received calls.")),
+    View(CallLogFilter.PLACED, N_("Placed"), N_("Placed calls"), N_("There are no placed calls.")),
+)
+
+
+class CallLog(Application):
+    """The user's calls."""
+
+    manifest: ClassVar = Manifest("call_log", N_("Call log"), order=20)
+
+    @screen
+    def home(self, visit: Visit, which: str = "all", offset: int = 0, done: str = "") -> Screen:
+        """List calls of a kind, newest first, with the number of missed ones that nobody acknowledged."""
+        view = next(view for view in VIEWS if view.which == which)
+        log, login, size = self.house.o2g.communication_log, visit.user.login, visit.model.list_items
+        page, waiting = together(
+            lambda: log.page(login, view.which, offset, size, visit.deadline),
+            lambda: log.unacknowledged_missed(login, visit.deadline),
+        )
+        if not page.records and offset > 0:
+            return self.home(visit, which, max(0, offset - size), done)  # the last of a page was deleted
+        items = tuple(self._item(visit, record, which, offset) for record in page.records)
+        return Screen(
+            title=visit._(view.title),
+            note=visit._("{count} new", count=waiting) if waiting else "",
+            body=(List(items),) if items else (Text(visit._(view.nothing)),),
+            keys=self._keys(visit, view, bool(items), bool(waiting)),
+            earlier=visit.link(self.home, which=which, offset=max(0, offset - size)) if offset else None,
+            later=visit.link(self.home, which=which, offset=offset + size) if page.more else None,
+            popup=Popup(visit._(DONE[done])) if done in DONE else None,
+        )
+
+    @screen
+    def record(self, visit: Visit, record: int, which: str, offset: int) -> Screen:
+        """Tell of one call; the first key calls back."""
+        found = self.house.o2g.communication_log.record(visit.user.login, record, visit.deadline)
+        back = visit.link(self.home, which=which, offset=offset)
+        other = _other(found)
+        name, number = _name(other) or visit._("Unknown caller"), _number(other)
+        keys = [SoftKey(visit._("Call"), visit.link(self.call, number, name, record, which, offset))] if number else []
+        if found.acknowledged is False:
+            keys.append(SoftKey(visit._("Seen"), visit.link(self.acknowledge, record, which, offset)))
+        keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete, record, which, offset)))
+        if other is not None and other.last_name:
+            trail = Trail(last_name=other.last_name, first_name=other.first_name)
+            keys.append(SoftKey(visit._("Find"), Link("directory", "results", (("trail", trail.packed()),))))
+        lines = (number, *self._story(visit, found))
+        return Screen(title=name, body=tuple(Text(line) for line in lines if line), keys=tuple(keys), back=back)
+
+    @action
+    def call(self, visit: Visit, number: str, name: str, record: int, which: str, offset: int) -> Screen:
+        """Call back."""
+        return call_and_tell(visit, number, name, back=visit.link(self.record, record, which, offset))
+
+    @action
+    def acknowledge(self, visit: Visit, record: int, which: str, offset: int) -> Link:
+        """Take a missed call off the count."""
+        self.house.o2g.communication_log.acknowledge(visit.user.login, [record], visit.deadline)
+        return visit.link(self.home, which=which, offset=offset, done="acknowledged")
+
+    @action
+    def acknowledge_all(self, visit: Visit, which: str, before: str) -> Link:
+        """Take all missed calls that were on the screen, or are older, off the count."""
+        log = self.house.o2g.communication_log
+        log.acknowledge_all(visit.user.login, visit.deadline, before=datetime.fromisoformat(before))
+        return visit.link(self.home, which=which, done="acknowledged")
+
+    @screen
+    def ask_delete(self, visit: Visit, record: int, which: str, offset: int) -> Screen:
+        """Ask before a record is deleted."""
+        return self._ask(
+            visit,
+            visit._("Delete this call from the log?"),
+            visit.link(self.delete, record, which, offset),
+            visit.link(self.record, record, which, offset),
+        )
+
+    @action
+    def delete(self, visit: Visit, record: int, which: str, offset: int) -> Link:
+        """Delete a record."""
+        self.house.o2g.communication_log.delete(visit.user.login, [record], visit.deadline)
+        return visit.link(self.home, which=which, offset=offset, done="deleted")
+
+    @screen
+    def ask_delete_all(self, visit: Visit, which: str, before: str) -> Screen:
+        """Ask before all records of a kind are deleted."""
+        view = next(view for view in VIEWS if view.which == which)
+        question = visit._("{title}: delete all of them?", title=visit._(view.title))
+        return self._ask(
+            visit, question, visit.link(self.delete_all, which, before), visit.link(self.home, which=which)
+        )
+
+    @action
+    def delete_all(self, visit: Visit, which: str, before: str) -> Link:
+        """Delete all records of a kind; one that came after the question was asked stays."""
+        log = self.house.o2g.communication_log
+        log.delete_all(
+            visit.user.login, visit.deadline, which=CallLogFilter(which), before=datetime.fromisoformat(before)
+        )
+        return visit.link(self.home, which=which, done="deleted")
+
+    def _ask(self, visit: Visit, question: str, yes: Link, no: Link) -> Screen:
+        answers = (Item(visit._("Delete"), link=yes), Item(visit._("Keep"), link=no))
+        return Screen(title=visit._("Call log"), dialog=Dialog(visit._("Delete"), question, answers), back=no)
+
+    def _keys(self, visit: Visit, view: View, some: bool, waiting: bool) -> tuple[SoftKey, ...]:
+        now = datetime.now(UTC).isoformat()
+        keys = [
+            SoftKey(visit.language.translate(other.key), visit.link(self.home, which=other.which.value))
+            for other in VIEWS
+            if other is not view
+        ]
+        if waiting:
+            keys.append(SoftKey(visit._("All seen"), visit.link(self.acknowledge_all, view.which.value, now)))
+        if some:
+            keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete_all, view.which.value, now)))
+        return tuple(keys)
+
+    def _item(self, visit: Visit, record: CallRecord, which: str, offset: int) -> Item:
+        other = _other(record)
+        label = listed_name(other.first_name, other.last_name) if other else ""
+        moment = "" if record.began is None else self._when(visit, record.began)
+        return Item(
+            label or _number(other) or visit._("Unknown caller"),
+            detail=moment,
+            icon=_icon(record),
+            link=None if record.id is None else visit.link(self.record, record.id, which, offset),
+        )
+
+    def _when(self, visit: Visit, moment: datetime) -> str:
+        return when(moment, datetime.now(UTC), self.house.zone, visit.language)
+
+    def _story(self, visit: Visit, record: CallRecord) -> tuple[str, ...]:
+        """Tell how a call went, a line for each thing that O2G says of it."""
+        lines = [self._outcome(visit, record)]
+        if record.began is not None:
+            lines.append(exactly_when(record.began, self.house.zone, visit.language))
+        if record.rerouted_to is not None:
+            lines.append(visit._("Went to {name}", name=_name(record.rerouted_to)))
+        if record.first_called is not None:
+            lines.append(visit._("Was for {name}", name=_name(record.first_called)))
+        if record.transferred_by is not None:
+            lines.append(visit._("Transferred by {name}", name=record.transferred_by))
+        if len(record.others) > 1:
+            names = ", ".join(filter(None, (_name(other.party) for other in record.others)))
+            lines.append(visit._("Conference with {names}", names=names))
+        if len(record.medias) > 1:
+            lines.append(", ".join(media.value.capitalize() for media in record.medias))
+        return tuple(lines)
+
+    def _outcome(self, visit: Visit, record: CallRecord) -> str:
+        length = record.conversation
+        if record.missed:
+            return visit._("Missed call")
+        if record.answered is False:
+            return visit._("Nobody answered")
+        said = visit._("Received call") if record.direction is Direction.INCOMING else visit._("Placed call")
+        return said if length is None else f"{said}, {how_long(length)}"
+
+
+def _other(record: CallRecord) -> Party | None:
+    parties: tuple[RecordedParty, ...] = record.others
+    return parties[0].party if parties else None
+
+
+def _name(party: Party | None) -> str:
+    return "" if party is None else full_name(party.first_name, party.last_name) or party.number
+
+
+def _number(party: Party | None) -> str:
+    return "" if party is None else party.number
+
+
+def _icon(record: CallRecord) -> str:
+    if record.missed:
+        return "missed"
+    return {Direction.INCOMING: "in", Direction.OUTGOING: "out"}.get(record.direction, "")
