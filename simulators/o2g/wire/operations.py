@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 TABLE = Path(__file__).parent.parent / "operations.json"
 
+# Where ALE's clients ask for what the reference has elsewhere (B38, B40): the operation answers there too.
+ALIASES = {
+    ("POST", "/acd/agent/enter"): ("POST", "/acd/agent/enterPG"),
+    ("POST", "/acd/agent/exit"): ("POST", "/acd/agent/exitPG"),
+    ("DELETE", "/acd/agent/intrusion"): ("DELETE", "/acd/agent/supervisorHelp"),
+}
+
 Handler = Callable[["Request"], Answer | Awaitable[Answer]]
 
 
@@ -73,19 +80,23 @@ class Operations:
         self.all = tuple(operations)
         self._root = _Step({}, None, "", {})
         for operation in operations:
-            self.add(operation)
+            self.add(operation, operation.method, operation.path)
+        known = {(operation.method, operation.path): operation for operation in operations}
+        for (method, path), real in ALIASES.items():
+            if real in known:
+                self.add(known[real], method, path)
 
-    def add(self, operation: Operation) -> None:
-        """Hangs an operation into the tree; paths are compared without regard to case (A88)."""
+    def add(self, operation: Operation, method: str, path: str) -> None:
+        """Hangs an operation into the tree, at its own path or another; case does not count (A88)."""
         step = self._root
-        for part in operation.path.strip("/").split("/"):
+        for part in path.strip("/").split("/"):
             if part.startswith("{"):
                 if step.variable is None:
                     step.variable = _Step({}, None, part.strip("{}"), {})
                 step = step.variable
             else:
                 step = step.fixed.setdefault(part.lower(), _Step({}, None, "", {}))
-        step.operations[operation.method] = operation
+        step.operations[method] = operation
 
     def find(self, path: str) -> Route | None:
         """The route of a raw (still percent-encoded) path without the API's prefix; None when there is none."""
