@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from simulators.o2g import events
 from simulators.o2g.o2g import O2G
 from simulators.o2g.rules.faults import ErrorAt
+from simulators.o2g.wire.control_agents import agent_routes
 from simulators.o2g.wire.control_people import people_routes
 from simulators.o2g.world.people import Person
 from simulators.o2g.world.world import COUNTERS
@@ -82,6 +83,7 @@ def control(o2g: O2G) -> web.Application:
             web.put("/simulator/faults", desk.set_faults),
             web.delete("/simulator/faults", desk.clear_faults),
             web.post("/simulator/clock", desk.advance),
+            *agent_routes(o2g),
         ]
     )
     app.add_routes(people_routes(o2g))
@@ -93,7 +95,7 @@ async def _said_plainly(request: web.Request, handler: Handler) -> web.Response:
     try:
         return await handler(request)
     except ValidationError as error:
-        return _json({"error": error.errors(include_url=False, include_input=False)}, 400)
+        return _json({"error": error.errors(include_url=False, include_input=False, include_context=False)}, 400)
     except KeyError as error:
         return _json({"error": f"no such {error.args[0]}"}, 404)
 

@@ -140,6 +140,24 @@ class CallCentre:
         self._idle(agent)
         self.tell(agent)
 
+    def put(self, agent: Agent, device: str | None, group: str | None, *, in_group: bool) -> None:
+        """Set an operator to work without asking for any rule; nobody is told yet.
+
+        Without a set: where the operator is, or else the own one; without a group likewise, or else the first.
+        """
+        if group is not None:
+            self.group(agent, group)
+        operator = agent.operator
+        place = device or agent.device or operator.fixed_set or work_set(operator.person) or agent.number
+        if self._at.get(place) not in (None, agent):
+            raise WrongState("another operator is logged on at this set")
+        self._at.pop(agent.device or "", None)
+        self._at[place] = agent
+        agent.device = place
+        chosen = group or agent.group or operator.preferred or operator.groups[0]
+        if not in_group or chosen != agent.group:
+            agent.begin(chosen if in_group else None)
+
     def enter(self, agent: Agent, group: str | None) -> None:
         """Let a supervisor who is logged on enter a group; without a number, the preferred one."""
         self._must_supervise(agent)
