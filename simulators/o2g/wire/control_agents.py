@@ -92,7 +92,10 @@ class _Desk:
 
     def _put(self, agent: Agent, wanted: StateWanted) -> None:
         centre = self._world.call_centre
-        agent.trouble, agent.in_call = None, False
+        agent.trouble = None
+        if agent.in_call:
+            agent.in_call = False
+            centre.idle(agent)
         if wanted.mainState is MainState.LOG_OFF:
             centre.take_away(agent)
             return

@@ -137,7 +137,7 @@ class CallCentre:
         """Log an operator off, whatever the state."""
         self._at.pop(agent.device or "", None)
         agent.stop()
-        self._idle(agent)
+        self.idle(agent)
         self.tell(agent)
 
     def put(self, agent: Agent, device: str | None, group: str | None, *, in_group: bool) -> None:
@@ -227,7 +227,7 @@ class CallCentre:
         if ended:
             if from_distribution and agent.group is not None and agent.break_from_calls is None:
                 self._wrap_up(agent, self.group(agent, agent.group))
-            self._idle(agent)
+            self.idle(agent)
         self.tell(agent)
 
     def tell(self, agent: Agent) -> None:
@@ -236,6 +236,11 @@ class CallCentre:
         if state != agent.told:
             agent.told = state
             self.on_state(agent)
+
+    def idle(self, agent: Agent) -> None:
+        """Let whatever hung on an agent's call or log-on end with it."""
+        for heard in self.on_idle:
+            heard(agent)
 
     def _arrive(self, operator: Operator) -> Agent:
         agent = Agent(operator, list(operator.skills), operator.headset)
@@ -287,10 +292,6 @@ class CallCentre:
         agent.rest(what)
         agent.timer = self._clock.after(seconds, then)
         self.tell(agent)
-
-    def _idle(self, agent: Agent) -> None:
-        for heard in self.on_idle:
-            heard(agent)
 
     def _must_supervise(self, agent: Agent) -> None:
         if not agent.operator.supervises:
