@@ -11,6 +11,7 @@ from simulators.o2g.world.people import Person, populate
 from simulators.o2g.world.phone_book import PhoneBook
 from simulators.o2g.world.register import Register
 from simulators.o2g.world.routing import RoutingTable
+from simulators.o2g.world.sets import Sets
 from simulators.o2g.world.supervision import Supervision
 
 COUNTERS = ("missedCallsNb", "voiceMessagesNb", "callBackRequestsNb", "faxNb", "newTextNb", "oldTextNb")
@@ -39,6 +40,7 @@ class World:
         self.nodes = load_nodes()
         self.routing = RoutingTable(seed, self.by_number.get)
         self.mailboxes = Mailboxes(seed, clock, self.people)
+        self.sets = Sets(seed, self.people)
         self.calls = Switchboard(clock, seed, self.by_number.get)
         self.call_centre = CallCentre(self.people, self.by_login, self.by_number, self.by_device, clock, seed)
         self.supervision = Supervision(self.call_centre)
