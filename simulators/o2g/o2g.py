@@ -11,6 +11,8 @@ from simulators.o2g.rules.sessions import Session, Sessions
 from simulators.o2g.rules.snapshots import Snapshots
 from simulators.o2g.rules.subscriptions import Subscriptions
 from simulators.o2g.user_records import user_created
+from simulators.o2g.world.calls import Call
+from simulators.o2g.world.people import Person
 from simulators.o2g.world.world import World
 
 JOURNAL = 20_000  # requests remembered
@@ -64,15 +66,17 @@ class O2G:
         self.received = 0
         self.sessions.on_closed += [self.searches.forget, self.subscriptions.forget]
         self.world.register.on_returned = lambda person: self.subscriptions.publish(user_created(person))
-        self.world.calls.listener = lambda name, call, person, cause: self.subscriptions.publish(
-            events.call_event(name, call, person, cause)
-        )
+        self.world.calls.listener = self._call_changed
         agent_events.tell(self.world, self.subscriptions.publish)
 
     def note(self, method: str, path: str, query: str, status: int) -> None:
         """Remember a request, for tests to read."""
         self.received += 1
         self.journal.append(Noted(self.received, method, path, query, status))
+
+    def _call_changed(self, name: str, call: Call, person: Person, cause: str | None) -> None:
+        self.subscriptions.publish(events.call_event(name, call, person, cause))
+        agent_events.call_changed(self.world, person)
 
 
 __all__ = ["O2G", "Addresses", "Noted", "Options", "Session"]

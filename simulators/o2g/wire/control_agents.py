@@ -38,6 +38,14 @@ class StateWanted(BaseModel):
         return self
 
 
+class CallWanted(BaseModel):
+    """Who calls a processing group: a directory number."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    caller: str
+
+
 def agent_routes(o2g: O2G) -> Iterable[web.RouteDef]:
     """Give the routes of this part, to add to the control interface."""
     desk = _Desk(o2g)
@@ -48,6 +56,7 @@ def agent_routes(o2g: O2G) -> Iterable[web.RouteDef]:
         web.post("/simulator/agents/{number}/supervisorHelp", desk.ask_help),
         web.delete("/simulator/agents/{number}/supervisorHelp", desk.end_help),
         web.get("/simulator/processingGroups", desk.groups),
+        web.post("/simulator/processingGroups/{number}/calls", desk.distribute),
     ]
 
 
@@ -89,6 +98,18 @@ class _Desk:
     async def groups(self, request: web.Request) -> web.Response:
         nodes = sorted({operator.person.node for operator in self._world.call_centre.operators()})
         return _json({"processingGroups": [_group(group) for node in nodes for group in groups_of_node(node)]})
+
+    async def distribute(self, request: web.Request) -> web.Response:
+        caller = self._world.by_number.get(CallWanted.model_validate_json(await request.read()).caller)
+        if caller is None:
+            raise KeyError("directory number")
+        agent = self._world.call_centre.who_is_ready(request.match_info["number"])
+        if agent is None or agent.operator.person is caller:
+            return _json({"error": "no agent of this processing group is ready"}, 409)
+        device = caller.devices[0].id if caller.devices else caller.number
+        call = self._world.calls.place(caller, device, agent.number, at_once=True)
+        self._world.call_centre.distributed(call.reference)
+        return _json({"callRef": call.reference, "agent": agent.number}, 201)
 
     def _put(self, agent: Agent, wanted: StateWanted) -> None:
         centre = self._world.call_centre

@@ -48,6 +48,7 @@ class CallCentre:
         self._operators = employ(people, seed)
         self._agents: dict[str, Agent] = {}
         self._at: dict[str, Agent] = {}
+        self._distributed: set[str] = set()
         self._supervisors: dict[str, list[Operator]] = {}
         for operator in self._operators.values():
             for group in operator.groups if operator.supervises else ():
@@ -216,14 +217,23 @@ class CallCentre:
             agent.skills = skills
             self.on_skills(agent)
 
-    def in_call(self, person: Person, *, talking: bool, acd: bool) -> None:
-        """Hear that a person is in a conversation or is not; after one from the distribution comes the wrap-up."""
+    def who_is_ready(self, group: str) -> Agent | None:
+        """Give whom the next call of a group goes to: the first by number who is ready. That order is our reading."""
+        agents = (self.agent(operator.person) for operator in self.operators() if group in operator.groups)
+        return next((a for a in agents if a.group == group and a.state().sub is SubState.READY), None)
+
+    def distributed(self, reference: str) -> None:
+        """Remember that a call came from the distribution."""
+        self._distributed.add(reference)
+
+    def in_calls(self, person: Person, references: Sequence[str]) -> None:
+        """Hear which calls a person talks in; after one from the distribution comes the wrap-up."""
         if not self.employs(person):
             return
         agent = self.agent(person)
-        ended = agent.in_call and not talking
-        from_distribution = acd or agent.acd_call
-        agent.in_call, agent.acd_call = talking, from_distribution and talking
+        ended = agent.in_call and not references
+        from_distribution = agent.acd_call or not self._distributed.isdisjoint(references)
+        agent.in_call, agent.acd_call = bool(references), from_distribution and bool(references)
         if ended:
             if from_distribution and agent.group is not None and agent.break_from_calls is None:
                 self._wrap_up(agent, self.group(agent, agent.group))
