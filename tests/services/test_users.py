@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.deadline import Deadline
-from services.errors import BadParameter, NotFound, O2GTimeout, ServerProblem, UnreadableAnswer
+from services.errors import BadParameter, NotFound, O2GTimeout, PreferencesDetails, ServerProblem, UnreadableAnswer
 from services.o2g import O2G, O2GEndpoint
 from services.users import Device, DeviceKind, User, VoicemailBox, VoicemailKind
 from tests.services.scripted import Reply, ScriptedO2G
@@ -227,6 +227,66 @@ def test_a_language_that_O2G_does_not_tell_is_unknown(
 ) -> None:
     scripted.on("GET /users/oxe70120/preferences", nothing)
     assert o2g.users.language("oxe70120", deadline) is None
+
+
+LANGUAGE = "/users/oxe70120/preferences"
+
+
+def test_A23_a_language_is_set_as_the_table_writes_it_and_asked_for_anew(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline
+) -> None:
+    scripted.on(f"GET {LANGUAGE}", Reply(json={"guiLanguage": "fr"}), Reply(json={"guiLanguage": "en_GB"}))
+    scripted.on(f"POST {LANGUAGE}", Reply(204))
+    scripted.on("GET /users", Reply(json=RECORD))
+    o2g.users.by_number("70120", deadline)
+    assert o2g.users.language("oxe70120", deadline) == "fr"
+    o2g.users.set_language("oxe70120", " en_GB ", deadline)
+    assert scripted.asked(f"POST {LANGUAGE}")[0].body == {"guiLanguage": "en-gb"}
+    assert o2g.users.language("oxe70120", deadline) == "en-gb"
+    o2g.users.by_number("70120", deadline)
+    assert len(scripted.asked("GET /users")) == 1  # who the user is has not changed
+
+
+@pytest.mark.parametrize("language", ["", " ", "en gb", "../x", "english uk", "e" * 9])
+def test_what_is_no_language_is_not_set(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, language: str) -> None:
+    with pytest.raises(BadParameter):
+        o2g.users.set_language("oxe70120", language, deadline)
+    assert scripted.asked(f"POST {LANGUAGE}") == []
+
+
+def test_a_language_that_O2G_refuses_tells_why(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
+    why = {"errorType": "WRONG_VALUE", "parameter": "GUI_LANGUAGE"}
+    scripted.on(f"POST {LANGUAGE}", Reply(400, {"code": 1006, "userPreferences": why}))
+    with pytest.raises(BadParameter) as caught:
+        o2g.users.set_language("oxe70120", "tlh", deadline)
+    assert caught.value.details == PreferencesDetails("WRONG_VALUE", "GUI_LANGUAGE")
+
+
+def test_a_language_that_may_be_set_is_asked_for_anew(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
+    scripted.on(f"GET {LANGUAGE}", Reply(json={"guiLanguage": "fr"}), Reply(json={"guiLanguage": "de"}))
+    scripted.on(f"POST {LANGUAGE}", Reply(204, delay=5))
+    assert o2g.users.language("oxe70120", deadline) == "fr"
+    with pytest.raises(O2GTimeout):
+        o2g.users.set_language("oxe70120", "de", Deadline.after(0.2))
+    assert o2g.users.language("oxe70120", deadline) == "de"
+    assert len(scripted.asked(f"POST {LANGUAGE}")) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "languages"),
+    [
+        ({"supportedLanguages": ["fr", "en_GB", "FR", 7, None, "?", "de"]}, ("fr", "en-gb", "de")),
+        ({"supportedLanguages": ["French"], "supportedGuiLanguages": ["fr", "pt"]}, ("fr", "pt")),
+        ({"supportedLanguages": "fr", "supportedGuiLanguages": []}, ("fr",)),
+        ({"supportedLanguages": None}, ()),
+        ({}, ()),
+    ],
+)
+def test_the_languages_that_a_user_may_choose(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, said: object, languages: tuple[str, ...]
+) -> None:
+    scripted.on(f"GET {LANGUAGE}/supportedLanguages", Reply(json=said))
+    assert o2g.users.supported_languages("oxe70120", deadline) == languages
 
 
 def test_a_login_name_cannot_change_the_path(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
