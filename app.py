@@ -20,6 +20,7 @@ from prs.request import RequestReader
 from prs_apps.application import Application, House
 from prs_apps.call_log import CallLog
 from prs_apps.directory import Directory
+from prs_apps.forwarding import Forwarding
 from prs_apps.menu import Menu
 from prs_apps.reception import Counter, Reception
 from services.endpoint import O2GEndpoint
@@ -84,7 +85,7 @@ def _counter(settings: Settings, o2g: O2G, metrics: Metrics) -> Counter:
 
 
 def _applications(house: House) -> dict[str, Application]:
-    listed: list[Application] = [Directory(house), CallLog(house)]
+    listed: list[Application] = [Directory(house), CallLog(house), Forwarding(house)]
     everything = [Menu(house, listed), *listed]
     return {application.manifest.id: application for application in everything}
 

@@ -13,6 +13,7 @@ from prs_apps.directory.searches import Found, Searches
 from prs_apps.directory.trail import Trail
 from prs_apps.paging import Leaf, leaf
 from prs_apps.people import full_name, listed_name
+from prs_apps.picking import Pick
 from services.deadline import Deadline
 from services.directory import KeypadQuery, NameQuery, Person
 from services.errors import BadParameter, NotAllowed, NotFound
@@ -45,23 +46,23 @@ class Directory(Application):
         self._searches = Searches(house.o2g.directory, house.shared)
 
     @screen
-    def home(self, visit: Visit, last_name: str = "", first_name: str = "") -> Screen:
+    def home(self, visit: Visit, trail: str = "") -> Screen:
         """Ask for a name; on a set without letters, for its digits."""
-        if not visit.model.letters:
-            return self.keypad(visit)
-        return self._form(visit, last_name, first_name)
+        here = Trail.unpacked(trail)
+        return self._form(visit, here) if visit.model.letters else self.keypad(visit, here.keyed("").packed())
 
     @screen
-    def find(self, visit: Visit) -> Screen | Link:
+    def find(self, visit: Visit, trail: str = "") -> Screen | Link:
         """Lead on to the results for the name that was entered."""
+        here = Trail.unpacked(trail)
         try:
             last_name = visit.fields.text("last_name", LONGEST_NAME)
             first_name = visit.fields.text("first_name", LONGEST_NAME)
         except TooLarge:
-            return self._form(visit, notice=visit._("A name has {count} characters at most.", count=LONGEST_NAME))
+            return self._form(visit, here, visit._("A name has {count} characters at most.", count=LONGEST_NAME))
         if not last_name and not first_name:
-            return self._form(visit, notice=visit._("Enter a name or its first letters."))
-        return visit.link(self.results, trail=Trail(last_name=last_name, first_name=first_name).packed())
+            return self._form(visit, here, visit._("Enter a name or its first letters."))
+        return visit.link(self.results, trail=here.named(last_name, first_name).packed())
 
     @screen
     def results(self, visit: Visit, trail: str) -> Screen:
@@ -71,7 +72,7 @@ class Directory(Application):
         if found.finished and len(found.people) == 1:
             return self._card(visit, here, found.people[0], back=self._change(visit, here))
         change = self._change(visit, here)
-        keys = (SoftKey(visit._("Change"), change), SoftKey(visit._("Keypad"), visit.link(self.keypad)))
+        keys = (SoftKey(visit._("Change"), change), SoftKey(visit._("Keypad"), self._keypad_link(visit, here)))
         if found.people:
             return self._list(visit, here, found, keys, back=change)
         if not found.finished:
@@ -90,9 +91,9 @@ class Directory(Application):
         """Narrow the list with each digit; the name's letters stand on the keys."""
         here = Trail.unpacked(trail)
         if visit.digits:
-            here = Trail(digits=_keyed(here.digits, visit.digits))
+            here = here.keyed(_keyed(here.digits, visit.digits))
         if not here.digits:
-            return self._keypad_help(visit)
+            return self._keypad_help(visit, here)
         here, found = self._look(visit, here, KeypadQuery(digits=here.digits))
         keys = self._keypad_keys(visit, here)
         if found.people:
@@ -126,16 +127,16 @@ class Directory(Application):
         """Call a number from the user's own set."""
         return call_and_tell(visit, number, name, back=self._list_link(visit, Trail.unpacked(trail)))
 
-    def _form(self, visit: Visit, last_name: str = "", first_name: str = "", notice: str = "") -> Screen:
+    def _form(self, visit: Visit, here: Trail, notice: str = "") -> Screen:
         fields = (
-            Input("last_name", visit._("Name"), value=last_name, longest=LONGEST_NAME, focus=True),
-            Input("first_name", visit._("First name"), value=first_name, longest=LONGEST_NAME),
+            Input("last_name", visit._("Name"), value=here.last_name, longest=LONGEST_NAME, focus=True),
+            Input("first_name", visit._("First name"), value=here.first_name, longest=LONGEST_NAME),
         )
-        form = Form(visit.link(self.find), fields)
+        form = Form(visit.link(self.find, trail=here.packed()), fields)
         return Screen(
             title=visit._("Directory"),
             body=(Text(notice), form) if notice else (form,),
-            keys=(SoftKey(visit._("Search")), SoftKey(visit._("Keypad"), visit.link(self.keypad))),
+            keys=(SoftKey(visit._("Search")), SoftKey(visit._("Keypad"), self._keypad_link(visit, here))),
             status=400 if notice else 200,
         )
 
@@ -218,7 +219,7 @@ class Directory(Application):
         """Stop a search and ask for another name."""
         here = Trail.unpacked(trail)
         self._searches.stop(here.search)
-        return self.home(visit, here.last_name, here.first_name)
+        return self.home(visit, here.packed())
 
     def _card(self, visit: Visit, here: Trail, person: Person, back: Link) -> Screen:
         name = full_name(person.first_name, person.last_name)
@@ -226,6 +227,8 @@ class Directory(Application):
         packed = here.packed()
 
         def call(number: str) -> Link:
+            if here.pick:
+                return Pick.unpacked(here.pick).link(number)
             return visit.link(self.call, trail=packed, number=number, name=name or number)
 
         numbers = self._numbers(visit, person)
@@ -237,7 +240,7 @@ class Directory(Application):
         items = tuple(Item(kind, detail=shown, link=call(dialled)) for kind, shown, dialled in numbers)
         # A name that the first line cuts off stands below the numbers in full: what is pressed most stays on top.
         whole = (Text(name),) if width(name) > visit.model.columns else ()
-        keys = (SoftKey(visit._("Call"), call(numbers[0][2])),)
+        keys = (SoftKey(visit._("Choose") if here.pick else visit._("Call"), call(numbers[0][2])),)
         return Screen(title=name or person.display_number, body=(List(items), *whole), keys=keys, back=back)
 
     def _numbers(self, visit: Visit, person: Person) -> list[tuple[str, str, str]]:
@@ -257,25 +260,28 @@ class Directory(Application):
             return {}
         return {device.id: visit._(KINDS[device.kind]) for device in user.devices}
 
-    def _keypad_help(self, visit: Visit) -> Screen:
+    def _keypad_help(self, visit: Visit, here: Trail) -> Screen:
         return Screen(
             title=visit._("Search by keypad"),
             body=(Text(visit._("Key the name: 2 for A, B, C; 3 for D, E, F. * deletes a digit.")),),
-            keys=self._keypad_keys(visit, Trail()),
-            keypad=visit.link(self.keypad),
+            keys=self._keypad_keys(visit, here),
+            keypad=self._keypad_link(visit, here),
         )
 
     def _keypad_keys(self, visit: Visit, here: Trail) -> tuple[SoftKey, ...]:
         keys = []
         if here.digits:
-            shorter = Trail(digits=here.digits[:-1])
+            shorter = here.keyed(here.digits[:-1])
             keys.append(SoftKey(visit._("Delete"), visit.link(self.keypad, trail=shorter.packed())))
         if visit.model.letters:
-            keys.append(SoftKey(visit._("Letters"), visit.link(self.home)))
+            keys.append(SoftKey(visit._("Letters"), visit.link(self.home, trail=here.named("", "").packed())))
         return tuple(keys)
 
     def _change(self, visit: Visit, here: Trail) -> Link:
-        return visit.link(self.home, last_name=here.last_name, first_name=here.first_name)
+        return visit.link(self.home, trail=here.forgetful().packed())
+
+    def _keypad_link(self, visit: Visit, here: Trail) -> Link:
+        return visit.link(self.keypad, trail=here.keyed("").packed())
 
     def _list_link(self, visit: Visit, here: Trail) -> Link:
         return visit.link(self.keypad if here.digits else self.results, trail=here.packed())

@@ -7,13 +7,15 @@ from pydantic import TypeAdapter
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Attributes: the name or the digits searched for, the name of the search whose results are kept, the page."""
+    """Attributes: the name or the digits searched for, the name of the search whose results are kept, the page; and,
+    where a number is picked for another application, where it goes (`picking.Pick`, packed)."""
 
     last_name: str = ""
     first_name: str = ""
     digits: str = ""
     search: str = ""
     page: int = 0
+    pick: str = ""
 
     @classmethod
     def unpacked(cls, packed: str) -> "Trail":
@@ -23,6 +25,14 @@ class Trail:
     def packed(self) -> str:
         """Write the trail as a link's argument, without what is empty."""
         return _FILLED.dump_json({key: value for key, value in asdict(self).items() if value}).decode()
+
+    def named(self, last_name: str, first_name: str) -> "Trail":
+        """Search for a name instead of what was searched for."""
+        return Trail(last_name=last_name, first_name=first_name, pick=self.pick)
+
+    def keyed(self, digits: str) -> "Trail":
+        """Search for digits instead of what was searched for."""
+        return Trail(digits=digits, pick=self.pick)
 
     def searching(self, search: str) -> "Trail":
         """Stand at the results of a search."""

@@ -1,0 +1,170 @@
+"""The screens of forwarding."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from prs.errors import N_, TooLarge
+from prs.links import Link
+from prs.screens import Form, Input, InputKind, Item, List, Screen, SoftKey, Text
+from prs_apps.application import Application, Manifest, Visit, action, screen
+from prs_apps.directory.trail import Trail
+from prs_apps.forwarding.choices import CONDITIONS, DIVERSIONS, SENTENCES, TOGGLES, Diversion, Toggle
+from prs_apps.people import listed_name
+from prs_apps.picking import Pick
+from services.communication_log import CallLogFilter
+from services.errors import BadParameter, O2GError
+from services.routing import VOICEMAIL, Condition, Destination, DestinationKind, Route, RoutingState
+
+LONGEST_NUMBER = 40
+RECENT = 4  # callers offered as destinations
+
+
+class Forwarding(Application):
+    """Where calls go."""
+
+    manifest: ClassVar = Manifest("forwarding", N_("Forwarding"), order=30)
+
+    @screen
+    def home(self, visit: Visit) -> Screen:
+        """Say in a sentence where calls go, then what can be changed; what the user may not is not offered."""
+        overview = self.house.o2g.routing.overview(visit.user.login, visit.deadline)
+        items = [self._toggle(visit, t, t.value(overview.state)) for t in TOGGLES if t.allowed(overview.capabilities)]
+        items += [
+            self._diversion(visit, diversion, diversion.route(overview.state))
+            for diversion in DIVERSIONS
+            if diversion.allowed(overview.capabilities)
+        ]
+        sentence = " ".join(self._sentences(visit, overview.state))
+        shown = [item for item in items if item is not None]
+        return Screen(
+            title=visit._("Forwarding"),
+            body=(Text(sentence), List(tuple(shown))) if shown else (Text(sentence),),
+            keys=self._shortcuts(visit, overview.state),
+        )
+
+    @action
+    def switch(self, visit: Visit, toggle: str, on: bool) -> Link:
+        """Switch something on or off; the screen then shows what O2G reports."""
+        chosen = next(t for t in TOGGLES if t.id == toggle)
+        chosen.set(self.house.o2g.routing, visit.user.login, on, visit.deadline)
+        return visit.link(self.home)
+
+    @screen
+    def divert(self, visit: Visit, diversion: str) -> Screen:
+        """Offer when calls shall go elsewhere, or no longer."""
+        chosen = _diversion(diversion)
+        route = chosen.route(self.house.o2g.routing.state(visit.user.login, visit.deadline))
+        items = [
+            Item(visit._(CONDITIONS[condition]), link=visit.link(self.destination, diversion, condition.value))
+            for condition in chosen.conditions
+        ]
+        off = (Item(visit._("Switch off"), link=visit.link(self.cancel, diversion)),) if route else ()
+        return Screen(title=visit._(chosen.name), body=(List((*off, *items)),), back=visit.link(self.home))
+
+    @screen
+    def destination(self, visit: Visit, diversion: str, condition: str, notice: str = "") -> Screen:
+        """Offer where to: voicemail, a number typed, somebody of the directory or of the last calls."""
+        pick = Pick("forwarding", "send_to", (("diversion", diversion), ("condition", condition)))
+        items = []
+        if visit.user.voicemail is not None:
+            items.append(Item(visit._("Voicemail"), link=visit.link(self.send_to_voicemail, diversion, condition)))
+        directory = (("trail", Trail(pick=pick.packed()).packed()),)
+        items.append(Item(visit._("Somebody in the directory"), link=Link("directory", "home", directory)))
+        items += self._recent(visit, pick)
+        form = Form(
+            visit.link(self.typed, diversion, condition),
+            (Input("number", visit._("Number"), kind=InputKind.DIGITS, longest=LONGEST_NUMBER, focus=True),),
+        )
+        return Screen(
+            title=visit._(CONDITIONS[Condition(condition)]),
+            body=(*((Text(notice),) if notice else ()), form, List(tuple(items))),
+            keys=(SoftKey(visit._("Set")),),
+            back=visit.link(self.divert, diversion),
+            status=400 if notice else 200,
+        )
+
+    @action
+    def typed(self, visit: Visit, diversion: str, condition: str) -> Screen | Link:
+        """Send calls to the number that was typed."""
+        try:
+            number = visit.fields.text("number", LONGEST_NUMBER)
+            destination = Destination.to(number)
+        except (TooLarge, BadParameter):
+            return self.destination(visit, diversion, condition, visit._("Enter a number that can be called."))
+        return self._set(visit, diversion, condition, destination)
+
+    @action
+    def send_to(self, visit: Visit, diversion: str, condition: str, number: str) -> Link:
+        """Send calls to a number that was picked."""
+        return self._set(visit, diversion, condition, Destination.to(number))
+
+    @action
+    def send_to_voicemail(self, visit: Visit, diversion: str, condition: str) -> Link:
+        """Send calls to the user's voicemail."""
+        return self._set(visit, diversion, condition, VOICEMAIL)
+
+    @action
+    def cancel(self, visit: Visit, diversion: str) -> Link:
+        """Send calls elsewhere no longer."""
+        _diversion(diversion).cancel(self.house.o2g.routing, visit.user.login, visit.deadline)
+        return visit.link(self.home)
+
+    def _set(self, visit: Visit, diversion: str, condition: str, destination: Destination) -> Link:
+        routing = self.house.o2g.routing
+        _diversion(diversion).set(routing, visit.user.login, Condition(condition), destination, visit.deadline)
+        return visit.link(self.home)
+
+    def _toggle(self, visit: Visit, toggle: Toggle, value: bool | None) -> Item | None:
+        if value is None:
+            return None
+        shown = visit._("on") if value else visit._("off")
+        return Item(visit._(toggle.name), detail=shown, link=visit.link(self.switch, toggle.id, not value))
+
+    def _diversion(self, visit: Visit, diversion: Diversion, route: Route | None) -> Item:
+        shown = visit._("off") if route is None else self._where(visit, route.destination)
+        return Item(visit._(diversion.name), detail=shown, link=visit.link(self.divert, diversion.id))
+
+    def _where(self, visit: Visit, destination: Destination) -> str:
+        if destination.kind is DestinationKind.VOICEMAIL:
+            return visit._("voicemail")
+        return destination.number or visit._("unknown")
+
+    def _sentences(self, visit: Visit, state: RoutingState) -> Iterable[str]:
+        if state.do_not_disturb:
+            yield visit._("Do not disturb is on.")
+        routes = [route for route in (state.forward, state.overflow) if route is not None]
+        for route in routes:
+            to_number, to_voicemail = SENTENCES.get(route.condition, (N_("Calls go to {number}."), ""))
+            if route.destination.kind is DestinationKind.VOICEMAIL:
+                yield visit._(to_voicemail)
+            else:
+                yield visit._(to_number, number=self._where(visit, route.destination))
+        if not routes and not state.do_not_disturb:
+            yield visit._("Calls ring on your set.")
+
+    def _shortcuts(self, visit: Visit, state: RoutingState) -> tuple[SoftKey, ...]:
+        """Give the likely action a key of its own: away from what is set, or do not disturb."""
+        if state.do_not_disturb:
+            return (SoftKey(visit._("Disturb"), visit.link(self.switch, "do_not_disturb", False)),)
+        if state.forward is not None:
+            return (SoftKey(visit._("No fwd"), visit.link(self.cancel, "forward")),)
+        return ()
+
+    def _recent(self, visit: Visit, pick: Pick) -> Iterable[Item]:
+        """Offer the last callers; without them, if O2G does not give them, the rest still works."""
+        log, login = self.house.o2g.communication_log, visit.user.login
+        try:
+            records = log.page(login, CallLogFilter.ALL, 0, RECENT, visit.deadline).records
+        except O2GError:
+            return
+        offered: set[str] = set()
+        for record in records:
+            party = record.others[0].party if record.others else None
+            if party is not None and party.number and party.number not in offered:
+                offered.add(party.number)
+                name = listed_name(party.first_name, party.last_name)
+                yield Item(name or party.number, detail=party.number if name else "", link=pick.link(party.number))
+
+
+def _diversion(name: str) -> Diversion:
+    return next(diversion for diversion in DIVERSIONS if diversion.id == name)

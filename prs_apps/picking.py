@@ -1,0 +1,32 @@
+"""Picking a number in one application for another: where the picked number goes, carried in links on the way."""
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from prs.links import Argument, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Who wants a number: an action of an application, and its other arguments; it gets the number as `number`."""
+
+    application: str
+    screen: str
+    arguments: tuple[tuple[str, Argument], ...] = ()
+
+    @classmethod
+    def unpacked(cls, packed: str) -> "Pick":
+        """Read it from a link's argument; the link's signature has proven that `packed` wrote it."""
+        return _PICK.validate_json(packed)
+
+    def packed(self) -> str:
+        """Write it as a link's argument."""
+        return _PICK.dump_json(self).decode()
+
+    def link(self, number: str) -> Link:
+        """Hand the number over; works once, as what it leads to changes something."""
+        return Link(self.application, self.screen, (*self.arguments, ("number", number)), once=True)
+
+
+_PICK = TypeAdapter(Pick)
