@@ -27,6 +27,13 @@ def _text(value: object) -> str | None:
     return None
 
 
+def _texts(value: object) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    items = value if isinstance(value, list) else [value]
+    return tuple(text for item in items if (text := _text(item)))
+
+
 def _flag(value: object) -> bool | None:
     if isinstance(value, bool):
         return value
@@ -54,8 +61,10 @@ def _count(value: object) -> int | None:
 
 Text = Annotated[str, BeforeValidator(_text)]
 MaybeText = Annotated[str | None, BeforeValidator(_text)]
+MaybeTexts = Annotated[tuple[str, ...] | None, BeforeValidator(_texts)]
 MaybeFlag = Annotated[bool | None, BeforeValidator(_flag)]
 MaybeWhole = Annotated[int | None, BeforeValidator(_whole)]
+Count = Annotated[int, BeforeValidator(_count)]
 MaybeCount = Annotated[int | None, BeforeValidator(_count)]
 
 

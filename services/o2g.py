@@ -3,13 +3,23 @@
 import time
 from collections.abc import Callable
 
+from services.agent import Agents
+from services.call_control import CallControl
+from services.callbacks import Callbacks
+from services.calls_in_progress import CallsInProgress
 from services.communication_log import CommunicationLog
 from services.deadline import Deadline
+from services.desk_sharing import DeskSharing
 from services.directory import Directory
 from services.endpoint import O2GEndpoint
 from services.event_summary import EventSummaries
+from services.hunting_groups import Hunting
+from services.mini_messages import MiniMessages
+from services.phone_set import PhoneSet
 from services.routing import Routing
 from services.session import O2GState, Session
+from services.set_keys import SetKeys
+from services.supervisor import Supervisors
 from services.telephony import Telephony
 from services.users import Users
 from services.voicemail import Voicemail
@@ -27,7 +37,17 @@ class O2G:
         users: users, their devices and language.
         directory: searches in the phone book.
         event_summary: counters of what waits for a user.
-        telephony: calls.
+        telephony: making calls.
+        calls_in_progress: calls, and what can be done with each.
+        call_control: doing it.
+        callbacks: requests to call back.
+        mini_messages: short texts between sets.
+        hunting: hunting groups.
+        desk_sharing: users on shared sets.
+        phone_set: lock, camp-on, associate, remote extension, PIN of a set.
+        set_keys: keys of a set.
+        agents: call-centre agents.
+        supervisors: their supervisors.
         communication_log: the records of past calls.
         voicemail: mailboxes and voice messages.
         routing: do not disturb, forward, overflow, remote extension.
@@ -58,6 +78,16 @@ class O2G:
         self.directory = Directory(self._session)
         self.event_summary = EventSummaries(self._session)
         self.telephony = Telephony(self._session)
+        self.calls_in_progress = CallsInProgress(self._session)
+        self.call_control = CallControl(self._session)
+        self.callbacks = Callbacks(self._session)
+        self.mini_messages = MiniMessages(self._session)
+        self.hunting = Hunting(self._session)
+        self.desk_sharing = DeskSharing(self._session, self.users.forget)
+        self.phone_set = PhoneSet(self._session)
+        self.set_keys = SetKeys(self._session)
+        self.agents = Agents(self._session)
+        self.supervisors = Supervisors(self._session)
         self.communication_log = CommunicationLog(self._session)
         self.voicemail = Voicemail(self._session, clock)
         self.routing = Routing(self._session)

@@ -5,7 +5,6 @@ import pytest
 from services.deadline import Deadline
 from services.errors import BadParameter, NotAllowed, O2GTimeout, TelephonyDetails
 from services.o2g import O2G
-from services.telephony import CallInProgress, CallParty, CallState
 from tests.services.scripted import Reply, ScriptedO2G
 
 
@@ -75,31 +74,3 @@ def test_a_refused_call_tells_why(scripted: ScriptedO2G, o2g: O2G, deadline: Dea
     with pytest.raises(NotAllowed) as caught:
         o2g.telephony.make_call("oxe1000", "1000", "1001", deadline)
     assert caught.value.details == TelephonyDetails("UNAUTHORIZED", "INVALID_CALLING", "")
-
-
-def test_A54_calls_in_progress(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
-    calls = [
-        {
-            "callRef": "49bf",
-            "callData": {"state": "ACTIVE", "media": "?", "associateData": "x"},
-            "legs": [{"deviceId": "1000", "medias": []}],
-            "participants": [
-                {"participantId": "1", "identity": {"id": {"phoneNumber": "1001"}, "firstName": "A", "lastName": "B"}},
-                {"participantId": "2", "identity": {"displayName": "Door"}},
-                {"participantId": "3", "anonymous": True},
-            ],
-        },
-        {"callRef": "50c0", "callData": {"state": "DREAMING"}},
-        {"callData": {"state": "ACTIVE"}},
-    ]
-    scripted.on("GET /telephony/calls", Reply(json={"calls": calls}))
-    assert o2g.telephony.calls("oxe1000", deadline) == (
-        CallInProgress("49bf", CallState.ACTIVE, ("1000",), (CallParty("A", "B", "1001"), CallParty("", "Door", ""))),
-        CallInProgress("50c0", CallState.UNKNOWN, (), ()),
-    )
-
-
-@pytest.mark.parametrize("nothing", [Reply(404), Reply(200), Reply(json={}), Reply(json={"calls": []})])
-def test_no_calls(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, nothing: Reply) -> None:
-    scripted.on("GET /telephony/calls", nothing)
-    assert o2g.telephony.calls("oxe1000", deadline) == ()

@@ -9,6 +9,7 @@ from unicodedata import combining, normalize
 import httpx
 import pytest
 
+from services.calls_in_progress import CallState
 from services.deadline import Deadline
 from services.directory import KeypadQuery, NameQuery
 from services.endpoint import Access
@@ -22,7 +23,6 @@ from services.errors import (
     WrongCredentials,
 )
 from services.o2g import O2G, CallObservation, O2GEndpoint
-from services.telephony import CallState
 from services.users import DeviceKind, VoicemailKind
 from simulators.o2g.process import RunningO2G, simulated_o2g
 
@@ -231,7 +231,7 @@ def test_a_call_from_the_users_own_set(o2g: O2G, control: Control, deadline: Dea
     reference = o2g.telephony.make_call(anna.login, anna.devices[0].id, CLARA, deadline)
     placed = [call for call in control.get("calls") if call["callRef"] == reference]
     assert [(call["caller"], call["callee"]) for call in placed] == [(ANNA, CLARA)]
-    (call,) = o2g.telephony.calls(anna.login, deadline)
+    (call,) = o2g.calls_in_progress.of(anna.login, deadline)
     assert (call.call_ref, call.devices) == (reference, (anna.devices[0].id,))
     assert CLARA in {party.number for party in call.parties}
     assert call.state in (CallState.RINGING_OUTGOING, CallState.DIALING)

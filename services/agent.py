@@ -1,0 +1,332 @@
+"""Call-centre agents: what they may do, what they do now, and changing it. (Supervisors: `services.supervisor`.)"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from services.border import (
+    Count,
+    MaybeFlag,
+    MaybeText,
+    MaybeTexts,
+    MaybeWhole,
+    OpenEnum,
+    Reading,
+    Writing,
+    many,
+    one,
+    read,
+)
+from services.calls import Call
+from services.deadline import Deadline
+from services.errors import BadParameter, NotFound
+from services.numbers import dialable
+from services.session import Session
+
+
+class AgentKind(OpenEnum):
+    """What an operator is."""
+
+    AGENT = "AGENT"
+    SUPERVISOR = "SUPERVISOR"
+    UNKNOWN = "UNKNOWN"
+
+
+class MainState(OpenEnum):
+    """Logged on or off (AgentMainState)."""
+
+    LOGGED_ON = "LOG_ON"
+    LOGGED_OFF = "LOG_OFF"
+    ERROR = "ERROR"
+    UNKNOWN = "UNKNOWN"
+
+
+class SubState(OpenEnum):
+    """What an agent who is logged on does (AgentSubState)."""
+
+    READY = "READY"
+    OUT_OF_GROUP = "OUT_OF_PG"
+    BUSY = "BUSY"
+    TRANSACTION_CODE = "TRANSACTION_CODE_INPUT"
+    WRAP_UP = "WRAPUP"
+    PAUSE = "PAUSE"
+    WITHDRAWN = "WITHDRAW"
+    WRAP_UP_MESSAGE = "WRAPUP_IM"
+    WRAP_UP_EMAIL = "WRAPUP_EMAIL"
+    WRAP_UP_EMAIL_INTERRUPTIBLE = "WRAPUP_EMAIL_INTERRUPTIBLE"
+    WRAP_UP_OUTBOUND = "WRAPUP_OUTBOUND"
+    WRAP_UP_CALLBACK = "WRAPUP_CALLBACK"
+    UNKNOWN = "UNKNOWN"
+
+
+MAIN_STATES = {"LOGGED_ON": MainState.LOGGED_ON, "LOGGED_OFF": MainState.LOGGED_OFF}  # A93
+SUB_STATES = {"IDLE": SubState.READY}  # A94
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A skill of an agent; level and whether it is on are None where O2G does not say."""
+
+    number: int
+    level: int | None
+    active: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentConfig:
+    """What an operator is and has; each is None where O2G does not say.
+
+    Attributes:
+        kind: agent or supervisor.
+        pro_acd: number of the set to log on at, for an agent who always has the same; None: any set.
+        preferred_group: number of the preferred processing group.
+        groups: numbers of the processing groups.
+        skills: the agent's skills.
+        chooses_group: whether the agent may choose the group when logging on.
+        headset: whether the agent has one.
+        helps: whether the supervisor may be asked for help.
+        multi_line: whether the set has several lines.
+    """
+
+    kind: AgentKind
+    pro_acd: str | None
+    preferred_group: str | None
+    groups: tuple[str, ...]
+    skills: tuple[Skill, ...]
+    chooses_group: bool | None
+    headset: bool | None
+    helps: bool | None
+    multi_line: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentState:
+    """What an operator does now.
+
+    Attributes:
+        main: logged on or off; ERROR and UNKNOWN are O2G's, too.
+        sub: what the agent does; None where O2G does not say, as while logged off.
+        pro_acd: number of the set where the agent is logged on.
+        group: number of the processing group; None: in none, or O2G does not say.
+        reason: index of the reason for being withdrawn.
+        withdrawn: O2G's word for an agent who begins withdrawn; None where it does not say, which is usual.
+    """
+
+    main: MainState
+    sub: SubState | None
+    pro_acd: str | None
+    group: str | None
+    reason: int | None
+    withdrawn: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawReason:
+    """Why agents of a group may withdraw: index 1 to 9, and its label, which may be empty."""
+
+    index: int
+    label: str
+
+
+class LogOnRequest(Writing):
+    """Where to log on (L140)."""
+
+    pro_acd_device_number: str = Field(min_length=1)
+    pg_group_number: str | None = Field(default=None, min_length=1)
+    headset: bool | None = None
+
+
+class WithdrawRequest(Writing):
+    """Why to withdraw (A98)."""
+
+    reason_index: int | None = Field(default=None, ge=1, le=9)
+
+
+class SkillsRequest(Writing):
+    """Which skills to switch."""
+
+    skills: tuple[int, ...]
+
+
+class _Skill(Reading):
+    number: Count
+    level: MaybeWhole = None
+    active: MaybeFlag = None
+
+
+class _Skills(Reading):
+    skills: Annotated[tuple[_Skill, ...] | None, many(_Skill)] = None
+
+
+class _Groups(Reading):
+    preferred: MaybeText = None
+    groups: MaybeTexts = None
+
+
+class _Config(Reading):
+    type: MaybeText = None
+    proacd: MaybeText = None
+    processing_groups: Annotated[_Groups | None, one(_Groups)] = None
+    skills: Annotated[_Skills | None, one(_Skills)] = None
+    self_assign: MaybeFlag = None
+    headset: MaybeFlag = None
+    help: MaybeFlag = None
+    multiline: MaybeFlag = None
+
+
+class _State(Reading):
+    main_state: MaybeText = None
+    sub_state: MaybeText = None
+    pro_acd_device_number: MaybeText = None
+    pg_number: MaybeText = None
+    pg_group_number: MaybeText = None  # A95
+    withdraw_reason: MaybeWhole = None
+    withdrawn: MaybeFlag = None
+    withdraw: MaybeFlag = None  # B39
+
+
+class _Reason(Reading):
+    index: Count
+    label: MaybeText = None
+
+
+class _Reasons(Reading):
+    reasons: Annotated[tuple[_Reason, ...] | None, many(_Reason)] = None
+
+
+class Agents:
+    """Call-centre agents, as they are now.
+
+    Each operation takes one call-centre agent licence for the user (L46). Each raises `NotAllowed` without it or for a
+    user who is no operator (O2G does not tell the two apart), `NotExpected` where the agent's state does not allow it,
+    `O2GError` where O2G fails.
+    """
+
+    def __init__(self, session: Session) -> None:
+        """Ask through `session`."""
+        self._session = session
+
+    def config(self, login: str, deadline: Deadline) -> AgentConfig:
+        """Tell what an operator is and has (GET /acd/agent/config)."""
+        found = read(_Config, self._get("config", login, deadline), "an agent's configuration")
+        groups = found.processing_groups or _Groups()
+        return AgentConfig(
+            kind=AgentKind(found.type or ""),
+            pro_acd=found.proacd or None,
+            preferred_group=groups.preferred or None,
+            groups=groups.groups or (),
+            skills=tuple(
+                Skill(skill.number, skill.level, skill.active) for skill in (found.skills or _Skills()).skills or ()
+            ),
+            chooses_group=found.self_assign,
+            headset=found.headset,
+            helps=found.help,
+            multi_line=found.multiline,
+        )
+
+    def state(self, login: str, deadline: Deadline) -> AgentState:
+        """Tell what an operator does now, in either vocabulary (GET /acd/agent/state, A93 to A95, B39)."""
+        found = read(_State, self._get("state", login, deadline), "an agent's state")
+        main, sub = (found.main_state or "").strip().upper(), (found.sub_state or "").strip().upper()
+        return AgentState(
+            main=MAIN_STATES.get(main) or MainState(main),
+            sub=(SUB_STATES.get(sub) or SubState(sub)) if sub else None,
+            pro_acd=found.pro_acd_device_number or None,
+            group=found.pg_number or found.pg_group_number or None,
+            reason=found.withdraw_reason,
+            withdrawn=found.withdrawn if found.withdrawn is not None else found.withdraw,
+        )
+
+    def withdraw_reasons(self, login: str, group: str, deadline: Deadline) -> tuple[WithdrawReason, ...]:
+        """Tell a group's reasons for withdrawing, by index (GET /acd/agent/withdrawReasons, L73); may be none."""
+        call = Call("GET /acd/agent/withdrawReasons", query={"loginName": login, "pgNumber": group})
+        try:
+            body = self._session.call(call, deadline).body
+        except NotFound:
+            return ()
+        found = read(_Reasons, body, "a list of reasons") if body.strip() else _Reasons()
+        reasons = {reason.index: WithdrawReason(reason.index, reason.label or "") for reason in found.reasons or ()}
+        return tuple(reasons[index] for index in sorted(reasons) if 1 <= index <= 9)  # L138
+
+    def log_on(
+        self, login: str, pro_acd: str, deadline: Deadline, *, group: str | None = None, headset: bool | None = None
+    ) -> None:
+        """Log on at a set (POST /acd/agent/logon, L140).
+
+        Args:
+            login: the agent or supervisor.
+            pro_acd: number of the pro-ACD set where the agent is.
+            deadline: until when O2G must have answered.
+            group: number of the processing group; None: the PBX's configuration decides. A supervisor without one is
+                logged on outside of all groups, and enters one by `Supervisors.enter_group`.
+            headset: whether to use it; None: as configured.
+
+        Raises:
+            BadParameter: this is no number; O2G was not asked.
+        """
+        request = LogOnRequest(
+            pro_acd_device_number=dialable(pro_acd),
+            pg_group_number=None if group is None else dialable(group),
+            headset=headset,
+        )
+        self._post("logon", login, deadline, request)
+
+    def log_off(self, login: str, deadline: Deadline) -> None:
+        """Log off, out of every group (POST /acd/agent/logoff)."""
+        self._post("logoff", login, deadline)
+
+    def ready(self, login: str, deadline: Deadline) -> None:
+        """Take calls from now on: ends pause, wrap-up and withdrawal (POST /acd/agent/ready)."""
+        self._post("ready", login, deadline)
+
+    def pause(self, login: str, deadline: Deadline) -> None:
+        """Take a pause (POST /acd/agent/pause)."""
+        self._post("pause", login, deadline)
+
+    def wrap_up(self, login: str, deadline: Deadline) -> None:
+        """Finish the work after a call (POST /acd/agent/wrapUp)."""
+        self._post("wrapUp", login, deadline)
+
+    def withdraw(self, login: str, reason: int | None, deadline: Deadline) -> None:
+        """Withdraw, for a reason of `withdraw_reasons` where the group has any (POST /acd/agent/withdraw, L73, L138).
+
+        Raises:
+            BadParameter: the reason's index is not 1 to 9; O2G was not asked.
+        """
+        if reason is not None and not 1 <= reason <= 9:
+            raise BadParameter("a reason for withdrawing is 1 to 9")
+        self._post("withdraw", login, deadline, WithdrawRequest(reason_index=reason))
+
+    def activate_skills(self, login: str, skills: tuple[int, ...], deadline: Deadline) -> None:
+        """Switch skills on, by number (POST /acd/agent/config/skills/activate)."""
+        self._skills("activate", login, skills, deadline)
+
+    def deactivate_skills(self, login: str, skills: tuple[int, ...], deadline: Deadline) -> None:
+        """Switch skills off, by number (POST /acd/agent/config/skills/deactivate)."""
+        self._skills("deactivate", login, skills, deadline)
+
+    def ask_help(self, login: str, deadline: Deadline) -> None:
+        """Call for the supervisor's help (POST /acd/agent/supervisorHelp).
+
+        That help is asked for, and by whom, O2G tells by events only: OnSupervisorHelpRequested names the supervisor to
+        the agent and the agent to the supervisor (A101).
+        """
+        self._post("supervisorHelp", login, deadline)
+
+    def cancel_help(self, login: str, supervisor: str, deadline: Deadline) -> None:
+        """Call for help no more (DELETE /acd/agent/supervisorHelp, B40); `supervisor` is the number that was asked."""
+        query = {"loginName": login, "other": dialable(supervisor)}
+        self._session.call(Call("DELETE /acd/agent/supervisorHelp", query=query), deadline)
+
+    def _skills(self, what: str, login: str, skills: tuple[int, ...], deadline: Deadline) -> None:
+        if not skills or min(skills) < 0:
+            raise BadParameter("no skill is named")
+        self._post(f"config/skills/{what}", login, deadline, SkillsRequest(skills=skills))
+
+    def _get(self, what: str, login: str, deadline: Deadline) -> bytes:
+        return self._session.call(Call(f"GET /acd/agent/{what}", query={"loginName": login}), deadline).body
+
+    def _post(self, what: str, login: str, deadline: Deadline, request: Writing | None = None) -> None:
+        call = Call(f"POST /acd/agent/{what}", query={"loginName": login}, body=request)
+        self._session.call(call, deadline)

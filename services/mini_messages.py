@@ -1,0 +1,162 @@
+"""Mini messages: short texts between sets. O2G erases one by giving it away (L69)."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from pydantic import Field
+
+from services.border import MaybeText, Reading, Writing, parse
+from services.calls import Call
+from services.deadline import Deadline
+from services.errors import BadParameter, NotFound, O2GError, O2GTimeout, UnreadableAnswer
+from services.moments import MaybeMoment
+from services.numbers import dialable
+from services.session import Session
+
+LONGEST = 128  # characters (L114)
+READING_SECONDS = 10.0  # a message that is on its way is waited for, whoever gave up
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class MiniMessage:
+    """A message that was read, and is no longer at O2G.
+
+    Attributes:
+        sender: number of who sent it; empty where O2G does not say.
+        date: when it was sent, UTC; None where O2G does not say (B30).
+        text: what it says; may be empty.
+    """
+
+    sender: str
+    date: datetime | None
+    text: str
+
+
+Keep = Callable[[MiniMessage], None]
+
+
+class SendMiniMessage(Writing):
+    """What is sent to whom."""
+
+    recipient: str = Field(min_length=1)
+    message: str = Field(min_length=1)
+
+
+class _MiniMessage(Reading):
+    sender: MaybeText = None
+    date: MaybeMoment = None
+    date_time: MaybeMoment = None
+    message: MaybeText = None
+
+
+def length(text: str) -> int:
+    """Count characters as they count against `LONGEST`: in UTF-16, as O2G's Java does (an emoji is two)."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+class MiniMessages:
+    """Mini messages of users."""
+
+    def __init__(self, session: Session) -> None:
+        """Ask through `session`."""
+        self._session = session
+
+    def read_next(self, login: str, keep: Keep, deadline: Deadline) -> MiniMessage | None:
+        """Read a user's newest message, which erases it at O2G (GET /telephony/miniMessages, last in first out).
+
+        What O2G gave exists nowhere else. So it is handed to `keep` first, which must have stored it when it returns;
+        and when the deadline ends before O2G answers, reading goes on for up to 10 s and `keep` still gets what comes.
+        The request is never repeated when its connection breaks: that would erase another message.
+
+        Args:
+            login: the user.
+            keep: stores a message. Called at most once, in a thread of its own, maybe after this returned.
+            deadline: until when to wait.
+
+        Returns:
+            The message, stored; None: there is no more.
+
+        Raises:
+            O2GTimeout: not in time; the message, if there was one, may yet come to `keep`.
+            O2GUnreachable: the connection broke; a message may be lost with it.
+            UnreadableAnswer: O2G gave something that is no message.
+            O2GError: O2G failed.
+            Exception: whatever `keep` raised; the message is lost, and a line in the log says so.
+        """
+        deadline.check()
+        self._session.opened(deadline)  # only then does anything that cannot be undone begin
+        reading: Future[MiniMessage | None] = Future()
+        thread = threading.Thread(target=self._read, args=(login, keep, reading), name="o2g-mini-message")
+        thread.start()
+        try:
+            return reading.result(timeout=deadline.remaining())
+        except TimeoutError:
+            if reading.done():
+                raise
+            log.warning("o2g.mini_message_awaited", meaning="it is stored when it comes")
+            raise O2GTimeout("O2G took too long to give a message") from None
+
+    def send(self, login: str, recipient: str, text: str, deadline: Deadline) -> None:
+        """Send a message to a number (POST /telephony/miniMessages). Never sent twice.
+
+        Raises:
+            BadParameter: the text is empty or longer than 128 characters (`length`), or this is no number; O2G was not
+                asked.
+            O2GTimeout: no answer: it may be sent or not.
+            O2GError: O2G failed.
+        """
+        if not text.strip() or length(text) > LONGEST:
+            raise BadParameter("a mini message has 1 to 128 characters")
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise BadParameter("a mini message is no text") from None
+        request = SendMiniMessage(recipient=dialable(recipient), message=text)
+        self._session.call(Call("POST /telephony/miniMessages", query={"loginName": login}, body=request), deadline)
+
+    def _read(self, login: str, keep: Keep, reading: "Future[MiniMessage | None]") -> None:
+        """Read and keep; runs to its end, whoever waits."""
+        try:
+            message = self._ask(login)
+        except O2GError as error:
+            log.warning("o2g.mini_message_unread", error=type(error).__name__, reason=str(error))
+            reading.set_exception(error.again())
+            return
+        try:
+            if message is not None:
+                keep(message)
+        except Exception as error:  # noqa: BLE001  # handed to who waits, and logged for when nobody does
+            log.error("o2g.mini_message_lost", error=type(error).__name__, meaning="it could not be stored")
+            reading.set_exception(error)
+        else:
+            reading.set_result(message)
+
+    def _ask(self, login: str) -> MiniMessage | None:
+        call = Call("GET /telephony/miniMessages", query={"loginName": login}, once=True)
+        try:
+            body = self._session.call(call, Deadline.after(READING_SECONDS)).body
+        except NotFound:
+            return None
+        except O2GError as error:
+            if error.status == 400:  # A50
+                return None
+            raise
+        return _message(body)
+
+
+def _message(body: bytes) -> MiniMessage | None:
+    value = parse(body) if body.strip() else None
+    if value is None or value == {}:
+        return None
+    if not isinstance(value, dict):
+        raise UnreadableAnswer("O2G's answer is not a mini message")
+    found = _MiniMessage.model_validate(value)
+    if found.sender is None and found.message is None:
+        raise UnreadableAnswer("O2G's answer is not a mini message")
+    return MiniMessage(found.sender or "", found.date or found.date_time, found.message or "")

@@ -1,0 +1,101 @@
+"""Supervisors of a call centre."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from services.deadline import Deadline
+from services.errors import BadParameter, O2GUnreachable
+from services.o2g import O2G
+from services.supervisor import Intrusion
+from tests.services.scripted import Reply, ScriptedO2G
+
+LOGIN = "oxe1009"
+WHO = {"loginName": LOGIN}
+
+Act = Callable[[O2G, Deadline], None]
+
+ACTS: dict[str, tuple[Act, str, dict[str, str], Any]] = {
+    "B38_enter": (
+        lambda o, d: o.supervisors.enter_group(LOGIN, "6000", d),
+        "POST enterPG",
+        WHO,
+        {"pgGroupNumber": "6000"},
+    ),
+    "B38_exit": (
+        lambda o, d: o.supervisors.exit_group(LOGIN, "6000", d),
+        "POST exitPG",
+        WHO,
+        {"pgGroupNumber": "6000"},
+    ),
+    "B40_reject_help": (
+        lambda o, d: o.supervisors.reject_help(LOGIN, "1000", d),
+        "DELETE supervisorHelp",
+        WHO | {"other": "1000"},
+        None,
+    ),
+    "listen": (
+        lambda o, d: o.supervisors.listen(LOGIN, "1000", d),
+        "POST permanentListening",
+        WHO,
+        {"agentNumber": "1000"},
+    ),
+    "stop_listening": (lambda o, d: o.supervisors.stop_listening(LOGIN, d), "DELETE permanentListening", WHO, None),
+    "A97_intrude": (
+        lambda o, d: o.supervisors.intrude(LOGIN, "1000", Intrusion.RESTRICTED, d),
+        "POST intrusion",
+        WHO,
+        {"agentNumber": "1000", "mode": "RESTRICTED"},
+    ),
+    "change": (
+        lambda o, d: o.supervisors.change_intrusion(LOGIN, Intrusion.RESTRICTED, Intrusion.DISCRETE, d),
+        "PUT intrusion",
+        WHO,
+        {"mode": "DISCRETE"},
+    ),
+    "A100_stop": (lambda o, d: o.supervisors.stop_intrusion(LOGIN, d), "PUT intrusion", WHO, {"mode": "STOP"}),
+}
+
+
+@pytest.mark.parametrize("name", list(ACTS))
+def test_an_operation_asks_just_this(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, name: str) -> None:
+    act, what, query, body = ACTS[name]
+    operation = what.replace(" ", " /acd/agent/")
+    scripted.on(operation, Reply(204))
+    act(o2g, deadline)
+    (seen,) = scripted.asked(operation)
+    assert (seen.query, seen.body) == (query, body)
+
+
+@pytest.mark.parametrize("name", list(ACTS))
+def test_an_operation_whose_connection_breaks_is_not_repeated(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, name: str
+) -> None:
+    act, what, _, _ = ACTS[name]
+    operation = what.replace(" ", " /acd/agent/")
+    scripted.on(operation, Reply(drop=True))
+    with pytest.raises(O2GUnreachable):
+        act(o2g, deadline)
+    assert len(scripted.asked(operation)) == 1
+
+
+WRONG: list[Act] = [
+    lambda o, d: o.supervisors.enter_group(LOGIN, "", d),
+    lambda o, d: o.supervisors.exit_group(LOGIN, " ", d),  # L71: would log off
+    lambda o, d: o.supervisors.reject_help(LOGIN, "", d),
+    lambda o, d: o.supervisors.listen(LOGIN, "Anna", d),
+    lambda o, d: o.supervisors.intrude(LOGIN, "", Intrusion.NORMAL, d),
+    lambda o, d: o.supervisors.change_intrusion(LOGIN, Intrusion.NORMAL, Intrusion.NORMAL, d),  # L72: would drop out
+]
+
+
+@pytest.mark.parametrize("act", WRONG)
+def test_what_would_do_harm_is_not_asked(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, act: Act) -> None:
+    with pytest.raises(BadParameter):
+        act(o2g, deadline)
+    assert scripted.seen == []
+
+
+def test_A100_stopping_is_no_way_to_begin() -> None:
+    assert "STOP" not in {mode.value for mode in Intrusion}
