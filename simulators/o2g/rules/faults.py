@@ -1,41 +1,121 @@
-"""How the simulator fails when it is told to."""
+"""How the simulator fails when it is told to, by its options or its control interface; what is told is the same."""
 
+import math
 import random
-from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PREFIX = "/api/rest/1.0"
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorAt:
-    """An error instead of an answer, for requests whose path begins so."""
+class Distribution(StrEnum):
+    """How latency is spread: none, evenly by `jitter_ms` on both sides, or with a long tail whose median is given."""
 
-    path: str
-    status: int
-    times: int
+    CONSTANT = "constant"
+    UNIFORM = "uniform"
+    LOGNORMAL = "lognormal"
 
 
-@dataclass(slots=True)
-class Faults:
-    """Attributes: `latency_ms` before each answer, give or take `jitter_ms`; `errors` to come, by the beginning of
-    the path; `not_ready`: everything answers NOT_READY; `reset` connections that are cut instead of an answer;
-    `search_stuck`: searches find nothing, for ever; `search_timeout`: they end with TIMEOUT."""
+class ChannelFault(StrEnum):
+    """What can happen to an event channel."""
 
-    latency_ms: float = 0.0
-    jitter_ms: float = 0.0
+    CUT = "cut"  # the connection is reset
+    TRUNCATED = "truncated"  # the next event breaks off, and the connection with it
+    SPLIT = "split"  # the next event arrives in two parts, parted inside a character
+    MALFORMED = "malformed"  # a line is no JSON; the channel goes on
+
+
+class ErrorAt(BaseModel):
+    """An error instead of an answer, for requests whose path begins so: from the n-th on, so many times.
+
+    `path` may be given with or without /api/rest/1.0; `type` is one of O2G's (INVALID_SESSION, …), by default the one
+    that fits the status.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: str = "/"
+    method: str = ""
+    status: int = Field(default=500, ge=400, le=599)
+    type: str | None = None
+    nth: int = Field(default=1, ge=1)
+    times: int = Field(default=1, ge=1)
+
+    def meets(self, method: str, path: str) -> bool:
+        """Tell whether a request is one of those."""
+        same = path.startswith(self.path) or path.removeprefix(PREFIX).startswith(self.path)
+        return same and self.method.upper() in ("", method)
+
+
+class Faults(BaseModel):
+    """Everything that may go wrong; as it is made, nothing does.
+
+    Attributes:
+        latency_ms, jitter_ms, distribution: time before each answer.
+        not_ready: everything answers NOT_READY; not_ready_seconds: so do the seconds after each start.
+        reset: so many connections are cut instead of an answer; reset_path: only for paths that begin so.
+        slow_bytes_per_second: pace of bodies, 0 for full; truncated: so many bodies break off in the middle.
+        search_stuck: searches find nothing, for ever; search_timeout: they end with TIMEOUT.
+        channel_every, channel_fault: that fault after every so many events of a channel; 0 for never.
+        errors: to come, by the beginning of the path.
+    """
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+    latency_ms: float = Field(default=0.0, ge=0)
+    jitter_ms: float = Field(default=0.0, ge=0)
+    distribution: Distribution = Distribution.UNIFORM
     not_ready: bool = False
-    reset: int = 0
+    not_ready_seconds: float = Field(default=0.0, ge=0)
+    reset: int = Field(default=0, ge=0)
+    reset_path: str = "/"
+    slow_bytes_per_second: int = Field(default=0, ge=0)
+    truncated: int = Field(default=0, ge=0)
     search_stuck: bool = False
     search_timeout: bool = False
-    errors: list[ErrorAt] = field(default_factory=list)
+    channel_every: int = Field(default=0, ge=0)
+    channel_fault: ChannelFault = ChannelFault.CUT
+    errors: list[ErrorAt] = Field(default_factory=list)
 
     def seconds(self) -> float:
         """Draw how long an answer takes."""
-        return max(0.0, self.latency_ms + random.uniform(-self.jitter_ms, self.jitter_ms)) / 1000
+        if not self.latency_ms and not self.jitter_ms:
+            return 0.0
+        match self.distribution:
+            case Distribution.CONSTANT:
+                drawn = self.latency_ms
+            case Distribution.UNIFORM:
+                drawn = self.latency_ms + random.uniform(-self.jitter_ms, self.jitter_ms)
+            case Distribution.LOGNORMAL:
+                spread = math.log1p(self.jitter_ms / self.latency_ms) if self.latency_ms else 0.0
+                drawn = self.latency_ms * random.lognormvariate(0.0, spread)
+        return max(0.0, drawn) / 1000
 
-    def error_for(self, path: str) -> int | None:
-        """Give the status with which this request fails, once for each time wanted."""
-        for index, error in enumerate(self.errors):
-            if path.startswith(error.path):
-                left = ErrorAt(error.path, error.status, error.times - 1)
-                self.errors[index : index + 1] = [left] if left.times > 0 else []
-                return error.status
+    def resets(self, path: str) -> bool:
+        """Tell whether this connection is to be cut, once for each wanted."""
+        if self.reset <= 0 or not path.startswith(self.reset_path):
+            return False
+        self.reset -= 1
+        return True
+
+    def truncates(self) -> bool:
+        """Tell whether this body is to break off, once for each wanted."""
+        if self.truncated <= 0:
+            return False
+        self.truncated -= 1
+        return True
+
+    def error_for(self, method: str, path: str) -> ErrorAt | None:
+        """Give the error with which this request fails, if it is its turn."""
+        for error in self.errors:
+            if not error.meets(method, path):
+                continue
+            if error.nth > 1:
+                error.nth -= 1
+                continue
+            error.times -= 1
+            if error.times <= 0:
+                self.errors.remove(error)
+            return error
         return None

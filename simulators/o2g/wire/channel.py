@@ -1,4 +1,4 @@
-"""The event channel: one JSON object a line, until the subscription ends (B17 to B20)."""
+"""The event channel: one JSON object a line, until the subscription ends (B17 to B20), or until a fault wants otherwise."""
 
 import asyncio
 
@@ -6,11 +6,14 @@ import orjson
 from aiohttp import web
 
 from simulators.o2g.o2g import O2G
+from simulators.o2g.rules.faults import ChannelFault
 from simulators.o2g.rules.subscriptions import KEEP_ALIVE_SECONDS, Subscription
 from simulators.o2g.wire.answers import error_answer, invalid_session, not_found
 
 OPENED = orjson.dumps({"eventName": "OnChannelInformation", "text": "Chunk started"}) + b"\n"
 KEEP_ALIVE = orjson.dumps({"eventName": "OnChannelInformation", "text": "keepalive"}) + b"\n"
+MALFORMED = b'{"eventName": "OnCallCreated", "loginName": \n'
+BETWEEN_HALVES = 0.05  # seconds, so that a line that is split arrives in two reads
 
 
 class Channels:
@@ -23,7 +26,8 @@ class Channels:
 
     async def handle(self, asked: web.BaseRequest) -> web.StreamResponse:
         """Open a channel, by GET or POST."""
-        if asked.path != "/OTEvents":
+        self._o2g.note(asked, 200, b"")
+        if asked.path != "/OTEvents" or asked.method not in ("GET", "POST"):
             return _refused(404)
         subscription = self._o2g.subscriptions.find(asked.query.get("subscriptionId", ""))
         if subscription is None or subscription.webhook is not None:
@@ -34,8 +38,8 @@ class Channels:
         self._o2g.subscriptions.opened(subscription)
         try:
             await response.write(OPENED)
-            await self._send(subscription, response)
-        except (ConnectionError, asyncio.CancelledError):
+            await _Line(self._o2g, subscription, response, asked, self._keep_alive).hold()
+        except ConnectionError:
             return response
         finally:
             subscription.channels -= 1
@@ -43,18 +47,100 @@ class Channels:
                 self._o2g.subscriptions.left_alone(subscription)
         return response
 
-    async def _send(self, subscription: Subscription, response: web.StreamResponse) -> None:
+
+class _Line:
+    """One open channel."""
+
+    def __init__(
+        self,
+        o2g: O2G,
+        subscription: Subscription,
+        response: web.StreamResponse,
+        asked: web.BaseRequest,
+        keep_alive: float,
+    ) -> None:
+        self._o2g = o2g
+        self._subscription = subscription
+        self._response = response
+        self._asked = asked
+        self._keep_alive = keep_alive
+        self._spoke = self._active = o2g.clock.now()
+
+    async def hold(self) -> None:
+        """Send what there is, until the subscription is closed, silent for its timeout (L91), or the client goes."""
+        subscription, clock = self._subscription, self._o2g.clock
         while not subscription.closed:
-            if not subscription.queue:
-                subscription.waiting.clear()
-                try:
-                    await asyncio.wait_for(subscription.waiting.wait(), self._keep_alive)
-                except TimeoutError:
-                    await response.write(KEEP_ALIVE)
-                continue
-            lines = b"".join(subscription.queue)
-            subscription.queue.clear()
-            await response.write(lines)
+            subscription.waiting.clear()
+            if subscription.faults:
+                await self._fail(subscription.faults.popleft())
+            elif subscription.queue:
+                await self._send()
+            elif subscription.timeout_minutes and clock.now() - self._active >= subscription.timeout_minutes * 60:
+                return
+            elif clock.now() - self._spoke >= self._keep_alive:
+                self._spoke = clock.now()
+                await self._response.write(KEEP_ALIVE)
+            else:
+                await self._wait()
+
+    async def _wait(self) -> None:
+        """Wait for an event, or for the moment of the next keep-alive or of the timeout."""
+        due = self._spoke + self._keep_alive
+        if self._subscription.timeout_minutes:
+            due = min(due, self._active + self._subscription.timeout_minutes * 60)
+        alarm = self._o2g.clock.after(due - self._o2g.clock.now(), self._subscription.waiting.set)
+        try:
+            await self._subscription.waiting.wait()
+        finally:
+            alarm.cancel()
+
+    async def _send(self) -> None:
+        queue = self._subscription.queue
+        lines = list(queue)
+        queue.clear()
+        every = self._o2g.faults.channel_every
+        try:
+            await self._response.write(b"".join(lines))
+        except ConnectionError:
+            queue.extendleft(reversed(lines))
+            raise
+        self._spoke = self._active = self._o2g.clock.now()
+        self._subscription.sent += len(lines)
+        if every and self._subscription.sent >= every:
+            self._subscription.sent = 0
+            self._subscription.faults.append(self._o2g.faults.channel_fault)
+
+    async def _fail(self, fault: ChannelFault) -> None:
+        """Do the wrong thing, once."""
+        queue = self._subscription.queue
+        match fault:
+            case ChannelFault.CUT:
+                self._abort()
+            case ChannelFault.MALFORMED:
+                await self._response.write(MALFORMED)
+            case ChannelFault.TRUNCATED | ChannelFault.SPLIT:
+                while not queue and not self._subscription.closed:
+                    self._subscription.waiting.clear()
+                    await self._wait()
+                if not queue:
+                    return
+                line = queue.popleft()
+                at = _inside_a_character(line)
+                await self._response.write(line[:at])
+                await asyncio.sleep(BETWEEN_HALVES)
+                if fault is ChannelFault.TRUNCATED:
+                    self._abort()
+                await self._response.write(line[at:])
+
+    def _abort(self) -> None:
+        if self._asked.transport is not None:
+            self._asked.transport.abort()
+        raise ConnectionResetError
+
+
+def _inside_a_character(line: bytes) -> int:
+    """Give a place inside a character of several bytes; the middle where there is none."""
+    return next((at for at, byte in enumerate(line) if byte & 0xC0 == 0x80), len(line) // 2)
 
 
 def _refused(status: int) -> web.Response:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from simulators.o2g.process import RunningO2G
+from tests.simulators.o2g import contract
 
 PATIENCE = 10.0  # seconds, for what must come
 Json = dict[str, Any]
@@ -21,8 +22,19 @@ def trusting(o2g: RunningO2G) -> ssl.SSLContext:
 
 
 def anonymous(o2g: RunningO2G, trust: ssl.SSLContext | None = None) -> httpx.Client:
-    """Make a client that has not authenticated."""
-    return httpx.Client(base_url=f"{o2g.url}/api/rest/1.0", verify=trust or trusting(o2g), timeout=PATIENCE)
+    """Make a client that has not authenticated. Every answer it gets must keep to the reference."""
+    return httpx.Client(
+        base_url=f"{o2g.url}/api/rest/1.0",
+        verify=trust or trusting(o2g),
+        timeout=PATIENCE,
+        event_hooks={"response": [_keeps_to_the_reference]},
+    )
+
+
+def _keeps_to_the_reference(answer: httpx.Response) -> None:
+    answer.read()
+    faults = contract.faults_of_answer(answer)
+    assert not faults, f"{answer.request.method} {answer.request.url.path} {answer.status_code}: {faults}"
 
 
 def authenticate(client: httpx.Client, login: str, password: str) -> httpx.Response:
@@ -103,12 +115,14 @@ class Channel:
 def channel(
     o2g: RunningO2G, client: httpx.Client, *names: str, ids: list[str] | None = None, timeout: int = 0
 ) -> Iterator[Channel]:
-    """Subscribe and listen until the context ends, when the subscription is deleted."""
+    """Subscribe and listen until the context ends; every event heard must keep to the reference."""
     made = subscribe(client, *names, ids=ids, timeout=timeout)
     opened = Channel(made["publicPollingUrl"], trusting(o2g))
     try:
         opened.wait_for("OnChannelInformation")
         yield opened
+        faults = {event["eventName"]: contract.faults_of_event(event) for event in opened.events}
+        assert not any(faults.values()), faults
     finally:
         client.delete(f"/subscriptions/{made['subscriptionId']}")
         opened.ended.wait(PATIENCE)
