@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import resource
 import signal
 import ssl
 import sys
@@ -10,13 +11,18 @@ from pathlib import Path
 
 import uvloop
 from aiohttp import web
+from pydantic import ValidationError
 
 from simulators.o2g.certificate import make_certificate
 from simulators.o2g.o2g import O2G, Options
+from simulators.o2g.rules import licences
+from simulators.o2g.rules.faults import Faults
 from simulators.o2g.rules.searches import Pace
 from simulators.o2g.wire.channel import Channels
 from simulators.o2g.wire.control import control
 from simulators.o2g.wire.front import Front
+from simulators.o2g.wire.ports import Port, Ports
+from simulators.o2g.wire.protocol import server
 
 DEFAULT_ADMIN = "touchline:Touchline-1"
 
@@ -35,6 +41,10 @@ def parser() -> argparse.ArgumentParser:
     add("--admin", action="append", metavar="LOGIN:PASSWORD", help=f"an administrator ({DEFAULT_ADMIN})")
     add("--cert", type=Path, metavar="F", help="PEM file of the certificate (default: one of its own)")
     add("--key", type=Path, metavar="F", help="PEM file of its key")
+    add("--plain-admin", action="append", metavar="LOGIN:PASSWORD", help="an administrator who may not supervise")
+    add("--licences", type=_licences, default={}, metavar="NAME=N,…", help="limits; `none`: no licence file")
+    add("--bypass-token", action="append", metavar="TOKEN=DATE", help="application name that takes no licences")
+    add("--faults", type=_faults, default=Faults(), metavar="JSON", help="as PUT /simulator/faults takes them")
     add("--latency-ms", type=float, default=0, metavar="L", help="time before each answer (%(default)s)")
     add("--search-first-ms", type=float, default=120, help="until a directory search finds somebody (%(default)s)")
     add("--search-portion", type=int, default=20, help="people in a portion of a search (%(default)s)")
@@ -53,16 +63,33 @@ async def serve(arguments: argparse.Namespace) -> None:
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(cert, key)
     pace = Pace(arguments.search_first_ms / 1000, arguments.search_portion, arguments.search_portion_ms / 1000)
-    admins = dict(pair.split(":", 1) for pair in arguments.admin or [DEFAULT_ADMIN])
-    o2g = O2G(Options(arguments.users, arguments.seed, admins, pace, arguments.latency_ms))
+    plain = dict(pair.split(":", 1) for pair in arguments.plain_admin or [])
+    admins = plain | dict(pair.split(":", 1) for pair in arguments.admin or [DEFAULT_ADMIN])
+    tokens = dict(pair.rsplit("=", 1) for pair in arguments.bypass_token or [])
+    faults = arguments.faults.model_copy()
+    if arguments.latency_ms:
+        faults.latency_ms = arguments.latency_ms
+    options = Options(
+        arguments.users, arguments.seed, admins, pace, faults, frozenset(plain), arguments.licences, tokens
+    )
+    o2g = O2G(options)
     stop = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, stop.set)
     async with AsyncExitStack() as stack:
-        events = await _open(stack, _runner(Channels(o2g).handle), arguments.host, arguments.events_port, tls)
-        api = await _open(stack, _runner(Front(o2g).handle), arguments.host, arguments.port, tls)
+        ports = Ports()
+        stack.push_async_callback(ports.close)
+        stack.push_async_callback(o2g.webhooks.close)
+        channels, front = Channels(o2g), Front(o2g)
+        events = await ports.add(Port(lambda: server(channels.handle), arguments.host, arguments.events_port, tls))
+        api = await ports.add(Port(lambda: server(front.handle), arguments.host, arguments.port, tls))
+        o2g.incidents.close_ports, o2g.incidents.open_ports = ports.close, ports.open
+        o2g.incidents.started()
         desk = web.AppRunner(control(o2g), access_log=None, shutdown_timeout=0.2)
-        control_port = await _open(stack, desk, "127.0.0.1", arguments.control_port, None)
+        await desk.setup()
+        stack.push_async_callback(desk.cleanup)
+        await web.TCPSite(desk, "127.0.0.1", arguments.control_port).start()
+        control_port = desk.addresses[0][1]
         o2g.addresses.api = f"https://{host}:{api}"
         o2g.addresses.events = f"https://{host}:{events}"
         sys.stderr.write(f"control http://127.0.0.1:{control_port}/simulator\n")
@@ -72,27 +99,29 @@ async def serve(arguments: argparse.Namespace) -> None:
         await stop.wait()
 
 
-def _runner(handler: "web.RequestHandler[web.BaseRequest] | object") -> web.ServerRunner:
-    return web.ServerRunner(web.Server(handler, access_log=None), shutdown_timeout=0.2)  # type: ignore[arg-type]
+def _licences(text: str) -> dict[str, int]:
+    try:
+        return licences.installed(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
-async def _open(
-    stack: AsyncExitStack,
-    runner: "web.BaseRunner[web.Request] | web.BaseRunner[web.BaseRequest]",
-    host: str,
-    port: int,
-    tls: ssl.SSLContext | None,
-) -> int:
-    """Open a port for a runner until the stack ends; give the port."""
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    await web.TCPSite(runner, host, port, ssl_context=tls, backlog=1024).start()
-    bound: int = runner.addresses[0][1]
-    return bound
+def _faults(text: str) -> Faults:
+    try:
+        return Faults.model_validate_json(text)
+    except ValidationError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _allow_many_connections() -> None:
+    """Raise the limit of open files as far as this process may."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def main() -> None:
     """Serve."""
+    _allow_many_connections()
     uvloop.run(serve(parser().parse_args()))
 
 

@@ -35,7 +35,7 @@ class Noted:
             "path": self.path,
             "query": self.query,
             "status": self.status,
-            "headers": {name: _shown(name, value) for name, value in self.headers.items()},
+            "headers": {str(name): _shown(name, value) for name, value in self.headers.items()},
             "body": _without_secrets(self.body),
         }
 

@@ -1,21 +1,27 @@
 """One simulated O2G: its world, its rules, its addresses, its faults; what all ports work on."""
 
-from collections import deque
+import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
+
+from aiohttp import web
 
 from simulators.o2g import agent_events, events
 from simulators.o2g.clock import Clock
+from simulators.o2g.incidents import Incidents
+from simulators.o2g.journal import Journal
 from simulators.o2g.rules.faults import Faults
+from simulators.o2g.rules.licences import Licences
 from simulators.o2g.rules.searches import Pace, Searches
 from simulators.o2g.rules.sessions import Session, Sessions
 from simulators.o2g.rules.snapshots import Snapshots
 from simulators.o2g.rules.subscriptions import Subscriptions
 from simulators.o2g.user_records import user_created
+from simulators.o2g.wire.webhook import Webhooks
 from simulators.o2g.world.calls import Call
+from simulators.o2g.world.links import CtiLinks
 from simulators.o2g.world.people import Person
 from simulators.o2g.world.world import World
-
-JOURNAL = 20_000  # requests remembered
 
 
 @dataclass(slots=True)
@@ -27,17 +33,6 @@ class Addresses:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
-    """A request that was received and what it was answered."""
-
-    number: int
-    method: str
-    path: str
-    query: str
-    status: int
-
-
-@dataclass(frozen=True, slots=True)
 class Options:
     """What a simulated O2G is made of."""
 
@@ -45,7 +40,10 @@ class Options:
     seed: int = 1
     admins: dict[str, str] = field(default_factory=dict)
     pace: Pace = field(default_factory=Pace)
-    latency_ms: float = 0.0
+    faults: Faults = field(default_factory=Faults)
+    plain_admins: frozenset[str] = frozenset()  # administrators who may not supervise (L30)
+    licences: dict[str, int] = field(default_factory=dict)
+    bypass_tokens: dict[str, str] = field(default_factory=dict)  # and when they expire (L29)
 
 
 class O2G:
@@ -53,30 +51,43 @@ class O2G:
 
     def __init__(self, options: Options) -> None:
         """Make the world and the rules; nothing is served yet. Needs a running event loop, for its clock."""
+        self.options = options
         self.clock = Clock()
         self.world = World(options.users, options.seed, self.clock)
-        self.sessions = Sessions(self.world, self.clock, options.admins, options.seed)
+        self.sessions = Sessions(self.world, self.clock, options.admins, options.seed, options.plain_admins)
         self.searches = Searches(self.clock, options.pace)
         self.subscriptions = Subscriptions(self.clock)
         self.snapshots = Snapshots(self.clock)
-        self.faults = Faults(latency_ms=options.latency_ms)
+        self.faults = options.faults.model_copy(deep=True)
+        self.licences = Licences(options.licences, options.users)
+        self.bypass_tokens = options.bypass_tokens
+        self.webhooks = Webhooks()
+        self.links = CtiLinks(self.clock, self.subscriptions.publish)
+        self.incidents = Incidents(self)
+        self.ready_at = 0.0  # by the clock; everything answers NOT_READY before
+        self.instance = 1  # the second answers after a switch-over
         self.addresses = Addresses()
         self.started = self.clock.today()
-        self.journal: deque[Noted] = deque(maxlen=JOURNAL)
-        self.received = 0
-        self.sessions.on_closed += [self.searches.forget, self.subscriptions.forget]
+        self.journal = Journal()
+        self._background: set[asyncio.Task[None]] = set()
+        self.sessions.on_closed += [self.searches.forget, self.subscriptions.forget, self.licences.release]
         self.world.register.on_returned = lambda person: self.subscriptions.publish(user_created(person))
         self.world.calls.listener = self._call_changed
         agent_events.tell(self.world, self.subscriptions.publish)
 
-    def note(self, method: str, path: str, query: str, status: int) -> None:
+    def note(self, asked: web.BaseRequest, status: int, body: bytes) -> None:
         """Remember a request, for tests to read."""
-        self.received += 1
-        self.journal.append(Noted(self.received, method, path, query, status))
+        self.journal.note(asked.method, asked.path, asked.query_string, status, asked.headers, body)
+
+    def background(self, work: Coroutine[object, object, None]) -> None:
+        """Do something without anybody waiting for it."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
 
     def _call_changed(self, name: str, call: Call, person: Person, cause: str | None) -> None:
         self.subscriptions.publish(events.call_event(name, call, person, cause))
         agent_events.call_changed(self.world, person)
 
 
-__all__ = ["O2G", "Addresses", "Noted", "Options", "Session"]
+__all__ = ["O2G", "Addresses", "Options", "Session"]

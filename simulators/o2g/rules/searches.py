@@ -1,7 +1,7 @@
 """Directory searches under way: 5 in a session, 100 in all, forgotten after a minute (L120), given in portions (L61).
 
-The API names no search: one belongs to a session and a login name, and a new one of the same pair takes the place of the
-old one. That is our reading.
+The API names no search: one belongs to a session and a login name, and a new one of the same pair takes the place of
+the old one. That is our reading.
 """
 
 from dataclasses import dataclass

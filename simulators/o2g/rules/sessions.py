@@ -22,6 +22,7 @@ class Identity:
 
     login: str
     person: Person | None
+    supervisor: bool = False
 
     @property
     def admin(self) -> bool:
@@ -38,8 +39,13 @@ class Session:
     ttl: int
     created: datetime
     touched: float
-    licensed: set[str] = field(default_factory=set)
+    expiration: str | None = None  # of the bypass token it was opened with (L29)
     mailboxes: set[str] = field(default_factory=set)  # opened in this session (L62)
+
+    @property
+    def bypasses(self) -> bool:
+        """Tell whether it takes no licences."""
+        return self.expiration is not None
 
     def residual(self, now: float) -> int:
         """Seconds left; 0 once it has expired."""
@@ -49,8 +55,12 @@ class Session:
 class Sessions:
     """Credentials and sessions of one O2G."""
 
-    def __init__(self, world: World, clock: Clock, admins: dict[str, str], seed: int) -> None:
-        """Take the world whose people log in, the administrators' passwords, and a seed for credentials."""
+    def __init__(
+        self, world: World, clock: Clock, admins: dict[str, str], seed: int, plain_admins: frozenset[str] = frozenset()
+    ) -> None:
+        """Take the world whose people log in, the administrators' passwords, a seed for credentials, and which
+        administrators may not supervise."""
+        self._plain_admins = plain_admins
         self._world = world
         self._clock = clock
         self._admins = admins
@@ -68,7 +78,8 @@ class Sessions:
             known = person.secret
         if known is None or not hmac.compare_digest(known.encode(), password.encode()):
             return None
-        identity = Identity(login, None if login in self._admins else person)
+        admin = login in self._admins
+        identity = Identity(login, None if admin else person, supervisor=admin and login not in self._plain_admins)
         credential = base64.urlsafe_b64encode(self._chance.randbytes(36)).decode()
         self._credentials[credential] = identity
         return credential
@@ -85,11 +96,12 @@ class Sessions:
         """Tell whom a credential stands for."""
         return self._credentials.get(credential or "")
 
-    def open(self, cookie: str, identity: Identity, ttl: int | None) -> Session:
-        """Open the session of a credential."""
+    def open(self, cookie: str, identity: Identity, ttl: int | None, expiration: str | None = None) -> Session:
+        """Open the session of a credential; `expiration` is that of a bypass token."""
         session = Session(
             cookie, identity, min(ttl or DEFAULT_TTL, LONGEST_TTL), self._clock.today(), self._clock.now()
         )
+        session.expiration = expiration
         self._open[cookie] = session
         return session
 
@@ -118,6 +130,17 @@ class Sessions:
         now = self._clock.now()
         for session in [s for s in self._open.values() if s.residual(now) <= 0]:
             self.close(session)
+
+    def lose(self, login: str) -> int:
+        """Forget the sessions of a login without a word; give how many there were."""
+        lost = [session for session in self._open.values() if session.identity.login == login]
+        for session in lost:
+            self.close(session)
+        return len(lost)
+
+    def forget_credentials(self) -> None:
+        """Forget who has authenticated without opening a session, as a restart does."""
+        self._credentials.clear()
 
     def lose_all(self) -> int:
         """Forget every session without a word, as a restart does; give how many there were."""

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from simulators.o2g.clock import Clock, Timer
+from simulators.o2g.rules.faults import ChannelFault
 from simulators.o2g.rules.sessions import Session
 
 QUEUED = 10_000  # events kept for a channel that is not open; the oldest go first
@@ -36,7 +37,9 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "pilot": ("OnPilotCallCreated", "OnPilotCallQueued", "OnPilotCallRemoved"),
     "system": ("OnLicenseExpiration", "OnPbxLoaded", "OnCtiLinkDown", "OnCtiLinkUp", "OnServerStart"),
     "pbxmanagement": ("OnPbxObjectInstanceCreated", "OnPbxObjectInstanceModified", "OnPbxObjectInstanceDeleted"),
-    "rti": ("OnAgentRtiChanged", "OnPilotRtiChanged", "OnPGAgentRtiChanged", "OnQueueRtiChanged", "OnPGOtherRtiChanged"),
+    "rti": (
+        "OnAgentRtiChanged", "OnPilotRtiChanged", "OnPGAgentRtiChanged", "OnQueueRtiChanged", "OnPGOtherRtiChanged",
+    ),
     "acdstats": ("OnAcdStatsProgress",),
 }  # fmt: skip
 # Who comes and goes is told to administrators, whomever they named; so they need not name anybody (B21).
@@ -81,10 +84,17 @@ class Subscription:
     channels: int = 0
     closed: bool = False
     expiry: Timer | None = None
+    faults: deque[ChannelFault] = field(default_factory=deque)
+    sent: int = 0
 
     def push(self, line: bytes) -> None:
         """Queue a line for the channel."""
         self.queue.append(line)
+        self.waiting.set()
+
+    def fail(self, fault: ChannelFault) -> None:
+        """Let the channel fail so, once."""
+        self.faults.append(fault)
         self.waiting.set()
 
 

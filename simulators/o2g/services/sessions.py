@@ -68,7 +68,8 @@ def open_session(request: Request) -> Answer:
         raise not_allowed("the session of this credential is open already")
     if wanted.supervisedAccount is not None:
         identity = _supervised(request, identity, wanted.supervisedAccount)
-    session = request.o2g.sessions.open(request.cookie, identity, wanted.timeToLive)
+    expiration = request.o2g.bypass_tokens.get(wanted.applicationName)
+    session = request.o2g.sessions.open(request.cookie, identity, wanted.timeToLive, expiration)
     return json_answer(_info(request, session))
 
 
@@ -87,13 +88,15 @@ def close_session(request: Request) -> Answer:
 
 @operation("POST", "/sessions/keepalive")
 def keep_alive(request: Request) -> Answer:
-    """Start the session's time anew; finding the session has done it."""
+    """Start the session's time anew; finding the session has done it. A bypass token's end is told (L27)."""
+    if request.session.expiration is not None:
+        return json_answer({"expirationDate": request.session.expiration})
     return NO_CONTENT
 
 
 def _supervised(request: Request, identity: Identity, account: SupervisedAccount) -> Identity:
-    if not identity.admin:
-        raise not_allowed("only an administrator may supervise")
+    if not identity.supervisor:
+        raise not_allowed("only an administrator with the role of supervisor may supervise")
     world = request.o2g.world
     found = world.by_login if account.type is AccountType.LOGIN_NAME else world.by_number
     person = found.get(account.id)
@@ -105,7 +108,9 @@ def _supervised(request: Request, identity: Identity, account: SupervisedAccount
 def _info(request: Request, session: Session) -> dict[str, object]:
     base = f"{request.o2g.addresses.api}/api/rest/1.0"
     now = request.o2g.clock.now()
+    token = {} if session.expiration is None else {"expirationDate": session.expiration}
     return {
+        **token,
         "admin": session.identity.admin,
         "login": session.identity.login,
         "timeToLive": session.ttl,

@@ -1,13 +1,23 @@
 """Subscriptions: which events a session wants, and where it hears them."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel, Field
 
-from simulators.o2g.rules.subscriptions import ABOUT_NOBODY, ABOUT_OTHERS, Selector, events_of
+from simulators.o2g.rules.licences import ADVANCED, AGENT
+from simulators.o2g.rules.subscriptions import ABOUT_NOBODY, ABOUT_OTHERS, PACKAGES, Selector, events_of
 from simulators.o2g.wire.answers import NO_CONTENT, Answer, bad_parameter, json_answer, not_found
 from simulators.o2g.wire.operations import operation
 from simulators.o2g.wire.request import Request
+from simulators.o2g.wire.webhook import is_address
 
 EVERYBODY = "*"
+TAKING_ADVANCED = frozenset(
+    event
+    for package in ("telephony", "eventsummary", "unifiedcomlog", "routingmanagement")
+    for event in PACKAGES[package]
+)
+TAKING_AGENT = frozenset(PACKAGES["agent"])
 LONGEST_MINUTES = 60
 
 
@@ -40,14 +50,20 @@ def subscribe(request: Request) -> Answer:
     if wanted.version != "1.0":
         raise bad_parameter("version is mandatory and must be 1.0")
     # The reference says both 2 and 10 minutes at least (A27); the more lenient one is kept.
-    if wanted.timeout is not None and wanted.timeout != 0 and not 2 <= wanted.timeout <= LONGEST_MINUTES:
+    if wanted.webHookUrl is None and wanted.timeout and not 2 <= wanted.timeout <= LONGEST_MINUTES:
         raise bad_parameter("timeout is 0 or 2 to 60 minutes")
     selectors = [_selector(request, selector) for selector in wanted.filter.selectors]
+    if wanted.webHookUrl is not None and not is_address(wanted.webHookUrl):
+        raise bad_parameter("webHookUrl is no address of http or https")
+    _take_licences(request, selectors)
     made = request.o2g.subscriptions.add(request.session, selectors, wanted.timeout, wanted.webHookUrl)
     body: dict[str, object] = {"subscriptionId": made.id, "message": "subscription accepted", "status": "ACCEPTED"}
     if made.webhook is None:
         url = f"{request.o2g.addresses.events}/OTEvents?subscriptionId={made.id}"
         body |= {"publicPollingUrl": url, "privatePollingUrl": url, "mode": "CHUNK", "format": "JSON"}
+    else:
+        body |= {"mode": "WEBHOOK", "format": "JSON"}
+        request.o2g.webhooks.serve(made)
     return json_answer(body)
 
 
@@ -59,6 +75,7 @@ def change(request: Request) -> Answer:
     found = request.o2g.subscriptions.of(request.session)
     if not found:
         raise not_found("the session has no subscription")
+    _take_licences(request, selectors)
     found[-1].selectors = selectors
     return NO_CONTENT
 
@@ -71,6 +88,15 @@ def unsubscribe(request: Request) -> Answer:
         raise not_found("no such subscription")
     request.o2g.subscriptions.remove(found)
     return NO_CONTENT
+
+
+def _take_licences(request: Request, selectors: Iterable[Selector]) -> None:
+    """Take a licence for each user whose events are wanted (L44); some packages take none (L45)."""
+    for selector in selectors:
+        for names, licence in ((TAKING_ADVANCED, ADVANCED), (TAKING_AGENT, AGENT)):
+            if selector.events & names:
+                logins = request.o2g.world.by_login if selector.everybody else selector.logins
+                request.o2g.licences.take(licence, request.session, logins)
 
 
 def _selector(request: Request, wanted: SelectorRequest) -> Selector:

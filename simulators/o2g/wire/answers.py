@@ -27,7 +27,7 @@ def json_answer(body: object, status: int = 200, headers: dict[str, str] | None 
 
 
 def created(location: str, name: str) -> Answer:
-    """201 with the address of what came into being; the body is its name, a JSON string as the reference's table says."""
+    """201 with the address of what came into being; the body is its name, as the reference's table says."""
     return json_answer(name, 201, {"Location": location})
 
 
@@ -84,7 +84,7 @@ class ErrorType(Enum):
         return self.value[2]
 
 
-class Refusal(Exception):  # noqa: N818  (what O2G does is refuse; it is an error only to the caller)
+class Refusal(Exception):
     """An error for the caller: becomes RestErrorInfo.
 
     `status` is the one wanted; where the reference does not list it for the operation, the border answers the nearest

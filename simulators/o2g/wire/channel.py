@@ -1,4 +1,4 @@
-"""The event channel: one JSON object a line, until the subscription ends (B17 to B20), or until a fault wants otherwise."""
+"""The event channel: one JSON object a line, until the subscription ends (B17 to B20) or a fault wants otherwise."""
 
 import asyncio
 

@@ -4,7 +4,6 @@ Plain HTTP on loopback, JSON in and out, on a port of its own; it is no part of 
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -13,39 +12,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulators.o2g import events
 from simulators.o2g.o2g import O2G
-from simulators.o2g.rules.faults import ErrorAt
 from simulators.o2g.wire.control_agents import agent_routes
+from simulators.o2g.wire.control_faults import fault_routes
 from simulators.o2g.wire.control_people import people_routes
 from simulators.o2g.world.people import Person
 from simulators.o2g.world.world import COUNTERS
 
-Handler = Callable[[web.Request], Awaitable[web.Response]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Strict(BaseModel):
     """What a test sends; a misspelt key is refused, so that the test is told."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-class ErrorWanted(Strict):
-    """An error for the next requests whose path begins so."""
-
-    path: str = "/"
-    status: int = Field(default=500, ge=400, le=599)
-    times: int = Field(default=1, ge=1)
-
-
-class FaultsWanted(Strict):
-    """How to fail from now on; what is not named stays as it is."""
-
-    latency_ms: float | None = Field(default=None, ge=0)
-    jitter_ms: float | None = Field(default=None, ge=0)
-    not_ready: bool | None = None
-    reset: int | None = Field(default=None, ge=0)
-    search_stuck: bool | None = None
-    search_timeout: bool | None = None
-    error: ErrorWanted | None = None
 
 
 class CallWanted(Strict):
@@ -79,23 +58,23 @@ def control(o2g: O2G) -> web.Application:
             web.post("/simulator/calls/{callRef}/answer", desk.answer_call),
             web.delete("/simulator/calls/{callRef}", desk.end_call),
             web.put("/simulator/users/{number}/eventSummary", desk.counters),
-            web.get("/simulator/faults", desk.show_faults),
-            web.put("/simulator/faults", desk.set_faults),
-            web.delete("/simulator/faults", desk.clear_faults),
             web.post("/simulator/clock", desk.advance),
             *agent_routes(o2g),
         ]
     )
     app.add_routes(people_routes(o2g))
+    app.add_routes(fault_routes(o2g))
     return app
 
 
 @web.middleware
-async def _said_plainly(request: web.Request, handler: Handler) -> web.Response:
+async def _said_plainly(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except ValidationError as error:
         return _json({"error": error.errors(include_url=False, include_input=False, include_context=False)}, 400)
+    except ValueError as error:
+        return _json({"error": str(error)}, 400)
     except KeyError as error:
         return _json({"error": f"no such {error.args[0]}"}, 404)
 
@@ -106,10 +85,10 @@ class _Desk:
 
     async def requests(self, request: web.Request) -> web.Response:
         since = int(request.query.get("since", "0"))
-        found = [asdict(noted) for noted in self._o2g.journal if noted.number > since]
-        return _json({"received": self._o2g.received, "requests": found})
+        found = [noted.told() for noted in self._o2g.journal.since(since)]
+        return _json({"received": self._o2g.journal.received, "requests": found})
 
-    async def forget_requests(self, request: web.Request) -> web.Response:
+    async def forget_requests(self, _: web.Request) -> web.Response:
         self._o2g.journal.clear()
         return _json({})
 
@@ -121,18 +100,22 @@ class _Desk:
         person = self._person(request.match_info["number"])
         return _json({**_person(person), "secret": person.secret})
 
-    async def sessions(self, request: web.Request) -> web.Response:
+    async def sessions(self, _: web.Request) -> web.Response:
         now = self._o2g.clock.now()
         found = [{"login": s.identity.login, "timeToLive": s.residual(now)} for s in self._o2g.sessions]
         return _json({"sessions": found})
 
     async def lose_sessions(self, request: web.Request) -> web.Response:
+        """Forget all sessions, or those of `?login=`."""
+        login = request.query.get("login")
+        if login is not None:
+            return _json({"lost": self._o2g.sessions.lose(login)})
         return _json({"lost": self._o2g.sessions.lose_all()})
 
-    async def searches(self, request: web.Request) -> web.Response:
+    async def searches(self, _: web.Request) -> web.Response:
         return _json({"searches": len(self._o2g.searches)})
 
-    async def calls(self, request: web.Request) -> web.Response:
+    async def calls(self, _: web.Request) -> web.Response:
         active = self._o2g.world.calls.calls
         found = [
             {
@@ -175,21 +158,6 @@ class _Desk:
             counters.numbers[name] = value
         self._o2g.subscriptions.publish(events.summary_event(person, counters))
         return _json(events.summary(counters))
-
-    async def show_faults(self, request: web.Request) -> web.Response:
-        return _json(asdict(self._o2g.faults))
-
-    async def set_faults(self, request: web.Request) -> web.Response:
-        wanted = FaultsWanted.model_validate(await _body(request))
-        for name, value in wanted.model_dump(exclude={"error"}, exclude_none=True).items():
-            setattr(self._o2g.faults, name, value)
-        if wanted.error is not None:
-            self._o2g.faults.errors.append(ErrorAt(wanted.error.path, wanted.error.status, wanted.error.times))
-        return await self.show_faults(request)
-
-    async def clear_faults(self, request: web.Request) -> web.Response:
-        self._o2g.faults = type(self._o2g.faults)()
-        return await self.show_faults(request)
 
     async def advance(self, request: web.Request) -> web.Response:
         self._o2g.clock.advance(SecondsWanted.model_validate(await _body(request)).seconds)

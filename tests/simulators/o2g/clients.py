@@ -1,11 +1,12 @@
 """O2G's clients, as the simulator's tests use them: sessions over HTTPS, and an event channel read in a thread."""
 
 import json
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpx
@@ -15,6 +16,14 @@ from tests.simulators.o2g import contract
 
 PATIENCE = 10.0  # seconds, for what must come
 Json = dict[str, Any]
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait until something is true."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "it did not come true"
+        time.sleep(0.01)
 
 
 def trusting(o2g: RunningO2G) -> ssl.SSLContext:
@@ -96,6 +105,13 @@ class Channel:
         return there
 
     def close(self) -> None:
+        """Hang up. The socket is shut first, since closing it would wait for the thread that reads it."""
+        stream = self.answer.extensions.get("network_stream")
+        connection = stream.get_extra_info("socket") if stream is not None else None
+        if connection is not None:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self.ended.wait(PATIENCE)
         self._stream.__exit__(None, None, None)
         self._client.close()
 

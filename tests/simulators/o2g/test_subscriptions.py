@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from simulators.o2g.process import RunningO2G, simulated_o2g
-from tests.simulators.o2g.clients import Channel, session, subscribe, trusting
+from tests.simulators.o2g.clients import Channel, session, subscribe, trusting, until
 from tests.simulators.o2g.conftest import ListenTo, UserOf
 
 ME = "oxe70000"
@@ -90,6 +90,7 @@ def test_B20_L93_a_channel_reopened_within_a_minute_has_missed_nothing(
     first = Channel(made["publicPollingUrl"], trusting(o2g))
     first.wait_for("OnChannelInformation")
     first.close()
+    until(lambda: not any(s["channels"] for s in control.get("/subscriptions").json()["subscriptions"]))
     advance(control, 30)
     count_faxes(control, 8)
     second = Channel(made["publicPollingUrl"], trusting(o2g))
