@@ -4,12 +4,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 import trustme
 
 from services.deadline import Deadline
 from services.o2g import O2G, O2GEndpoint
 from services.wire import CallObservation
+from simulators.o2g.process import RunningO2G, simulated_o2g
 from tests.services.scripted import LOGIN, PASSWORD, ScriptedO2G
 
 
@@ -64,3 +66,25 @@ def until() -> Callable[[Callable[[], object]], None]:
             time.sleep(0.01)
 
     return wait
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[RunningO2G]:
+    """A simulated O2G of a test module's own."""
+    with simulated_o2g(users=200, seed=1) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def simulated(simulator: RunningO2G) -> Iterator[O2G]:
+    """Touchline's door to the simulated O2G."""
+    door = O2G(O2GEndpoint(simulator.url, simulator.login, simulator.password, ca=simulator.ca))
+    yield door
+    door.close()
+
+
+@pytest.fixture(scope="module")
+def world(simulator: RunningO2G) -> Iterator[httpx.Client]:
+    """What can be done to the simulated O2G beside its REST API: paths below `/simulator`."""
+    with httpx.Client(base_url=simulator.control) as client:
+        yield client
