@@ -36,8 +36,8 @@ class View:
 VIEWS = (
     View(CallLogFilter.ALL, N_("All"), N_("Call log"), N_("There are no calls.")),
     View(CallLogFilter.MISSED, N_("Missed"), N_("Missed calls"), N_("There are no missed calls.")),
-    View(CallLogFilter.RECEIVED, N_("Incoming"), N_("Received calls"), N_("There are no received calls.")),
-    View(CallLogFilter.PLACED, N_("Placed"), N_("Placed calls"), N_("There are no placed calls.")),
+    View(CallLogFilter.RECEIVED, N_("In"), N_("Received calls"), N_("There are no received calls.")),
+    View(CallLogFilter.PLACED, N_("Out"), N_("Placed calls"), N_("There are no placed calls.")),
 )
 
 
@@ -149,7 +149,7 @@ class CallLog(Application):
             if other is not view
         ]
         if waiting:
-            keys.append(SoftKey(visit._("All seen"), visit.link(self.acknowledge_all, view.which.value, now)))
+            keys.append(SoftKey(visit._("Seen"), visit.link(self.acknowledge_all, view.which.value, now)))
         if some:
             keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete_all, view.which.value, now)))
         return tuple(keys)

@@ -12,6 +12,7 @@ class Phone:
     """One user's set; its presentation server asks Touchline over HTTPS with certificate and secret."""
 
     def __init__(self, prs: httpx.Client, number: str, device: str = "") -> None:
+        self.number = number
         self._prs = prs
         self._identity = {"number": number, **({"set": device} if device else {})}
         self._typed: dict[str, str] = {}

@@ -69,7 +69,7 @@ class Forwarding(Application):
         if visit.user.voicemail is not None:
             items.append(Item(visit._("Voicemail"), link=visit.link(self.send_to_voicemail, diversion, condition)))
         directory = (("trail", Trail(pick=pick.packed()).packed()),)
-        items.append(Item(visit._("Somebody in the directory"), link=Link("directory", "home", directory)))
+        items.append(Item(visit._("From the directory"), link=Link("directory", "home", directory)))
         items += self._recent(visit, pick)
         form = Form(
             visit.link(self.typed, diversion, condition),

@@ -1,0 +1,108 @@
+"""Forwarding, as people use it: after each change the screen shows what O2G reports."""
+
+import pytest
+
+from tests.house import PhoneOf, Simulator
+from tests.phone import Phone
+
+
+
+@pytest.fixture(params=["70000", "70001", "70002", "70003"])
+def user(request: pytest.FixtureRequest, phone: PhoneOf) -> Phone:
+    """A user of each family of sets, whose calls go nowhere else."""
+    user = phone(request.param)
+    user.open("forwarding")
+    details = {item.label: item.detail for item in user.screen.items}
+    if details["Do not disturb"] == "on":
+        user.choose("Do not disturb")
+    for name in ("Forward", "Overflow"):
+        if details[name] != "off":
+            user.choose(name)
+            user.choose("Switch off")
+    assert user.screen.text == "Calls ring on your set."
+    return user
+
+
+def detail(user: Phone, label: str) -> str:
+    return next(item.detail for item in user.screen.items if item.label == label)
+
+
+def test_do_not_disturb_is_switched_on_and_off(user: Phone) -> None:
+    user.choose("Do not disturb")
+    assert user.screen.text == "Do not disturb is on."
+    assert detail(user, "Do not disturb") == "on"
+    user.press("Disturb")
+    assert detail(user, "Do not disturb") == "off"
+
+
+def test_calls_are_sent_to_voicemail_when_busy(user: Phone) -> None:
+    user.choose("Forward")
+    user.choose("When busy")
+    user.choose("Voicemail")
+    assert user.screen.text == "Calls go to voicemail when you are busy."
+    assert detail(user, "Forward") == "voicemail"
+    user.press("No fwd")
+    assert user.screen.text == "Calls ring on your set."
+
+
+def test_calls_are_sent_to_a_number_that_is_typed(user: Phone) -> None:
+    user.choose("Forward")
+    user.choose("At once")
+    user.type_text("Number", "70015")
+    user.send()
+    assert user.screen.text == "Calls go to 70015."
+
+
+def test_calls_are_sent_to_somebody_of_the_directory(user: Phone) -> None:
+    user.choose("Overflow")
+    user.choose("When nobody answers")
+    user.choose("From the directory")
+    if user.screen.form:
+        user.type_text("Name", "lindqvist")
+        user.type_text("First name", "greta")
+        user.send()
+    else:
+        user.key("546378")  # lindqv
+        user.settle()
+        user.choose(next(label for label in user.screen.labels if label.startswith("Lindqvist Greta")))
+    user.settle()
+    user.press("Choose")
+    assert user.screen.text == "Calls go to 70012 when you do not answer."
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "7" * 60, "<script>", "+", "12;34"])
+def test_what_is_no_number_is_not_sent(phone: PhoneOf, o2g: Simulator, typed: str) -> None:
+    anna = phone("70000")
+    anna.open("forwarding")
+    anna.choose("Forward")
+    anna.choose("At once")
+    before = o2g.request_count("POST", "/routing")
+    anna.type_text("Number", typed)
+    anna.send()
+    assert anna.status == 400
+    assert "Enter a number that can be called." in anna.screen.text
+    assert o2g.request_count("POST", "/routing") == before
+
+
+def test_a_forward_to_oneself_is_refused_in_plain_words(user: Phone) -> None:
+    user.choose("Forward")
+    user.choose("At once")
+    user.type_text("Number", user.number)
+    user.send()
+    assert user.status in (400, 403)
+    assert user.screen.title == "Not possible"
+    assert user.open("forwarding").text == "Calls ring on your set."
+
+
+def test_setting_twice_sets_once(phone: PhoneOf, o2g: Simulator) -> None:
+    anna = phone("70000")
+    anna.open("forwarding")
+    toggle = next(item.href for item in anna.screen.items if item.label == "Do not disturb")
+    anna.get(toggle)
+    before = o2g.request_count("POST", "/routing")
+    anna.get(toggle)
+    assert anna.status == 409
+    assert o2g.request_count("POST", "/routing") == before
+    anna.open("forwarding")
+    if detail(anna, "Do not disturb") == "on":
+        anna.choose("Do not disturb")
