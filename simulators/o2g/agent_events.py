@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from simulators.o2g.world.agents import Agent
-from simulators.o2g.world.people import Person
 from simulators.o2g.world.world import World
 
 Json = dict[str, Any]
@@ -69,12 +68,6 @@ def help_events(agent: Agent, supervisor: Agent, asked: bool) -> tuple[Json, Jso
         {"eventName": name, "loginName": agent.operator.person.login, "agentNumber": supervisor.number},
         {"eventName": name, "loginName": supervisor.operator.person.login, "agentNumber": agent.number},
     )
-
-
-def call_changed(world: World, person: Person) -> None:
-    """Let the call centre know what a person does with calls now; to be told after each change of one."""
-    talking = [call.reference for call in world.calls.of(person) if call.media_state(person) == "ACTIVE"]
-    world.call_centre.in_calls(person, talking)
 
 
 def tell(world: World, publish: Callable[[Json], None]) -> None:

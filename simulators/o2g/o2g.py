@@ -18,9 +18,7 @@ from simulators.o2g.rules.snapshots import Snapshots
 from simulators.o2g.rules.subscriptions import Subscriptions
 from simulators.o2g.user_records import user_created
 from simulators.o2g.wire.webhook import Webhooks
-from simulators.o2g.world.calls import Call
 from simulators.o2g.world.links import CtiLinks
-from simulators.o2g.world.people import Person
 from simulators.o2g.world.world import World
 
 
@@ -72,7 +70,7 @@ class O2G:
         self._background: set[asyncio.Task[None]] = set()
         self.sessions.on_closed += [self.searches.forget, self.subscriptions.forget, self.licences.release]
         self.world.register.on_returned = lambda person: self.subscriptions.publish(user_created(person))
-        self.world.calls.listener = self._call_changed
+        events.tell(self.world, self.subscriptions.publish)
         agent_events.tell(self.world, self.subscriptions.publish)
 
     def note(self, asked: web.BaseRequest, status: int, body: bytes) -> None:
@@ -84,10 +82,6 @@ class O2G:
         task = asyncio.get_running_loop().create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
-
-    def _call_changed(self, name: str, call: Call, person: Person, cause: str | None) -> None:
-        self.subscriptions.publish(events.call_event(name, call, person, cause))
-        agent_events.call_changed(self.world, person)
 
 
 __all__ = ["O2G", "Addresses", "Options", "Session"]

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from simulators.o2g import events
 from simulators.o2g.o2g import O2G
 from simulators.o2g.wire.control_agents import agent_routes
+from simulators.o2g.wire.control_calls import CallDesk
 from simulators.o2g.wire.control_faults import fault_routes
 from simulators.o2g.wire.control_people import people_routes
 from simulators.o2g.world.people import Person
@@ -25,13 +26,6 @@ class Strict(BaseModel):
     """What a test sends; a misspelt key is refused, so that the test is told."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-class CallWanted(Strict):
-    """A call between two directory numbers."""
-
-    caller: str
-    callee: str
 
 
 class SecondsWanted(Strict):
@@ -53,10 +47,6 @@ def control(o2g: O2G) -> web.Application:
             web.get("/simulator/sessions", desk.sessions),
             web.delete("/simulator/sessions", desk.lose_sessions),
             web.get("/simulator/searches", desk.searches),
-            web.get("/simulator/calls", desk.calls),
-            web.post("/simulator/calls", desk.place_call),
-            web.post("/simulator/calls/{callRef}/answer", desk.answer_call),
-            web.delete("/simulator/calls/{callRef}", desk.end_call),
             web.put("/simulator/users/{number}/eventSummary", desk.counters),
             web.post("/simulator/clock", desk.advance),
             *agent_routes(o2g),
@@ -64,6 +54,7 @@ def control(o2g: O2G) -> web.Application:
     )
     app.add_routes(people_routes(o2g))
     app.add_routes(fault_routes(o2g))
+    app.add_routes(CallDesk(o2g).routes())
     return app
 
 
@@ -114,40 +105,6 @@ class _Desk:
 
     async def searches(self, _: web.Request) -> web.Response:
         return _json({"searches": len(self._o2g.searches)})
-
-    async def calls(self, _: web.Request) -> web.Response:
-        active = self._o2g.world.calls.calls
-        found = [
-            {
-                "callRef": call.reference,
-                "caller": call.caller.number,
-                "device": call.caller_device,
-                "callee": call.number,
-                "state": str(call.state) if call.reference in active else "ended",
-            }
-            for call in self._o2g.world.calls.placed
-        ]
-        return _json({"calls": found})
-
-    async def place_call(self, request: web.Request) -> web.Response:
-        wanted = CallWanted.model_validate(await _body(request))
-        caller = self._person(wanted.caller)
-        device = caller.devices[0].id if caller.devices else caller.number
-        call = self._o2g.world.calls.place(caller, device, wanted.callee, at_once=True)
-        return _json({"callRef": call.reference}, 201)
-
-    async def answer_call(self, request: web.Request) -> web.Response:
-        call = self._o2g.world.calls.calls.get(request.match_info["callRef"])
-        if call is None or call.callee is None:
-            raise KeyError("call")
-        return _json({"answered": self._o2g.world.calls.answer(call, call.callee)})
-
-    async def end_call(self, request: web.Request) -> web.Response:
-        call = self._o2g.world.calls.calls.get(request.match_info["callRef"])
-        if call is None:
-            raise KeyError("call")
-        self._o2g.world.calls.end(call, "CLEARED")
-        return _json({})
 
     async def counters(self, request: web.Request) -> web.Response:
         person = self._person(request.match_info["number"])

@@ -1,0 +1,213 @@
+"""The control interface's part about calls: place them, answer, end them; leave callbacks and mini messages."""
+
+from typing import Any
+
+import orjson
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field
+
+from simulators.o2g import events
+from simulators.o2g.o2g import O2G
+from simulators.o2g.world.people import Person
+from simulators.o2g.world.telephones import Call, MediaState, Party, PartyKind, Side
+
+
+class Strict(BaseModel):
+    """What a test sends; a misspelt key is refused, so that the test is told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CallWanted(Strict):
+    """A call: `caller` is a directory number, or one outside the company (begins with 0 or +).
+
+    `answerAfter` and `endAfter` are seconds of the simulation, the second one from the answer on.
+    """
+
+    caller: str = Field(min_length=1)
+    callee: str = Field(min_length=1)
+    device: str | None = None
+    data: str | None = None
+    answerAfter: float | None = Field(default=None, ge=0)
+    endAfter: float | None = Field(default=None, ge=0)
+
+
+class PartyWanted(Strict):
+    """Whose side: a number; without one, who is called (to answer) or who calls (to hang up)."""
+
+    party: str | None = None
+
+
+class CallbackLeft(Strict):
+    """A request to call back, from a number."""
+
+    caller: str
+
+
+class MessageLeft(Strict):
+    """A mini message from a number."""
+
+    sender: str
+    text: str = Field(max_length=128)
+
+
+class DeviceWanted(Strict):
+    """Whether a set is in service."""
+
+    inService: bool
+
+
+class CallDesk:
+    """Answers what a test asks about calls."""
+
+    def __init__(self, o2g: O2G) -> None:
+        """Take the simulated O2G."""
+        self._o2g = o2g
+
+    def routes(self) -> list[web.RouteDef]:
+        """Give the paths."""
+        return [
+            web.get("/simulator/calls", self.calls),
+            web.post("/simulator/calls", self.place),
+            web.post("/simulator/calls/{callRef}/answer", self.answer),
+            web.post("/simulator/calls/{callRef}/hangup", self.hang_up),
+            web.post("/simulator/calls/{callRef}/ringout", self.ring_out),
+            web.delete("/simulator/calls/{callRef}", self.end),
+            web.post("/simulator/people/{number}/callbacks", self.leave_callback),
+            web.post("/simulator/people/{number}/miniMessages", self.leave_message),
+            web.put("/simulator/devices/{deviceId}", self.set_device),
+        ]
+
+    async def calls(self, request: web.Request) -> web.Response:
+        """List the calls that were ever placed, oldest first."""
+        return _json({"calls": [self._told(call) for call in self._o2g.world.calls.placed]})
+
+    async def place(self, request: web.Request) -> web.Response:
+        """Place a call; maybe it is answered and ends by itself."""
+        wanted = CallWanted.model_validate(await _body(request))
+        world = self._o2g.world
+        person = world.by_number.get(wanted.caller)
+        if person is None and world.company.named(wanted.caller).kind is PartyKind.UNKNOWN:
+            raise KeyError("directory number")
+        device = wanted.device or (person.devices[0].id if person is not None and person.devices else wanted.caller)
+        call = world.calls.place(person or wanted.caller, device, wanted.callee, at_once=True, data=wanted.data)
+        if wanted.answerAfter is not None:
+            after = wanted.endAfter
+            self._o2g.clock.after(wanted.answerAfter, lambda: self._answer_then_end(call, after))
+        return _json({"callRef": call.reference}, 201)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Answer for a party."""
+        call = self._call(request)
+        wanted = PartyWanted.model_validate(await _body(request)).party
+        side = self._side(call, wanted) if wanted is not None else _ringing(call)
+        return _json({"answered": side is not None and self._o2g.world.calls.answer(call, side)})
+
+    async def hang_up(self, request: web.Request) -> web.Response:
+        """Hang up for a party."""
+        call = self._call(request)
+        wanted = PartyWanted.model_validate(await _body(request)).party
+        self._o2g.world.calls.hang_up(call, self._side(call, wanted) if wanted is not None else call.sides[0])
+        return _json({})
+
+    async def ring_out(self, request: web.Request) -> web.Response:
+        """Let a ringing call go unanswered, now."""
+        call = self._call(request)
+        timer = call.timer
+        if timer is None or _ringing(call) is None:
+            return _json({"error": "the call does not ring"}, 409)
+        timer.cancel()
+        timer.action()
+        return _json({})
+
+    async def end(self, request: web.Request) -> web.Response:
+        """End a call for all."""
+        call = self._call(request)
+        self._o2g.world.calls.end(call, "CLEARED" if call.talking else "ABANDONED")
+        return _json({})
+
+    async def leave_callback(self, request: web.Request) -> web.Response:
+        """Ask somebody to call back."""
+        person = self._person(request)
+        caller = CallbackLeft.model_validate(await _body(request)).caller
+        asks = self._o2g.world.by_number.get(caller)
+        self._o2g.world.notes.ask_callback(person, Party.of(caller, asks))
+        return _json({}, 201)
+
+    async def leave_message(self, request: web.Request) -> web.Response:
+        """Leave somebody a mini message."""
+        person = self._person(request)
+        wanted = MessageLeft.model_validate(await _body(request))
+        self._o2g.world.notes.send(person, wanted.sender, wanted.text, self._o2g.clock.today())
+        return _json({}, 201)
+
+    async def set_device(self, request: web.Request) -> web.Response:
+        """Take a set out of service or put it back."""
+        device = request.match_info["deviceId"]
+        person = self._o2g.world.by_device.get(device)
+        if person is None:
+            raise KeyError("device")
+        out = not DeviceWanted.model_validate(await _body(request)).inService
+        known = self._o2g.world.calls.out_of_service
+        if out is not (device in known):
+            (known.add if out else known.discard)(device)
+            self._o2g.subscriptions.publish(events.device_event(person, device, out=out))
+        return _json({})
+
+    def _answer_then_end(self, call: Call, seconds: float | None) -> None:
+        board = self._o2g.world.calls
+        side = _ringing(call)
+        if side is not None and board.answer(call, side) and seconds is not None:
+            self._o2g.clock.after(seconds, lambda: board.end(call, "CLEARED"))
+
+    def _told(self, call: Call) -> dict[str, Any]:
+        alive = call.reference in self._o2g.world.calls.calls
+        first = call.first_caller
+        return {
+            "callRef": call.reference,
+            "caller": first.number if first is not None else "",
+            "device": call.first_device,
+            "callee": call.dialled,
+            "state": _state(call) if alive else "ended",
+            "sides": {side.party.number: str(side.state) for side in call.sides},
+            "dtmf": call.dtmf,
+        }
+
+    def _call(self, request: web.Request) -> Call:
+        call = self._o2g.world.calls.calls.get(request.match_info["callRef"])
+        if call is None:
+            raise KeyError("call")
+        return call
+
+    def _side(self, call: Call, number: str) -> Side:
+        side = next((side for side in call.sides if side.party.number == number), None)
+        if side is None:
+            raise KeyError("party in the call")
+        return side
+
+    def _person(self, request: web.Request) -> Person:
+        person = self._o2g.world.by_number.get(request.match_info["number"])
+        if person is None:
+            raise KeyError("directory number")
+        return person
+
+
+def _ringing(call: Call) -> Side | None:
+    return next((side for side in call.sides if side.state is MediaState.RINGING_INCOMING), None)
+
+
+def _state(call: Call) -> str:
+    if any(side.state is MediaState.DIALING for side in call.sides):
+        return "own_set"
+    if call.failed is not None:
+        return "failed"
+    return "active" if call.talking else "ringing"
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    data = orjson.loads(await request.read() or b"{}")
+    return data if isinstance(data, dict) else {}
+
+
+def _json(body: object, status: int = 200) -> web.Response:
+    return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")
