@@ -12,8 +12,8 @@ WAV = b"RIFF\x04\x00\x00\x00WAVE" + bytes(40)
 
 
 def said(content: bytes = WAV, **headers: str) -> Recording:
-    given_headers = httpx.Headers({name.replace("_", "-"): value.encode() for name, value in headers.items()})  # type: ignore[misc]
-    return recording(Answer(200, given_headers, content), LARGEST_RECORDING)
+    pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return recording(Answer(200, httpx.Headers(pairs), content), LARGEST_RECORDING)
 
 
 @pytest.mark.parametrize(
