@@ -46,6 +46,7 @@ class Incidents:
         webhooks = [str(s.webhook) for s in self._wanting_start()]
         o2g.sessions.lose_all()
         o2g.sessions.forget_credentials()
+        o2g.world.register.restart()
         if other_instance:
             o2g.instance += 1
         await self.close_ports()

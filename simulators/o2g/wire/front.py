@@ -29,7 +29,7 @@ from simulators.o2g.wire.request import Request
 ROOT = "/api/rest"
 PREFIX = "/api/rest/1.0"
 LARGEST_BODY = 1024 * 1024
-WITHOUT_SESSION = {("GET", "/authenticate"), ("POST", "/sessions")}
+WITHOUT_SESSION = {("GET", "/authenticate"), ("POST", "/sessions"), ("GET", "/system/licenses")}  # (A79)
 BASIC_CALL = ("POST", "/telephony/basicCall")
 SLOW_STEP = 0.05  # seconds between two pieces of a slow body
 BODY_SECONDS = 30.0  # for a body to arrive

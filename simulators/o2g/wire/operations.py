@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from simulators.o2g.wire.request import Request
 
 TABLE = Path(__file__).parent.parent / "operations.json"
+# Variables that stand for the rest of a path, names and ids in turn, by what is left when its parts are paired (A106).
+TAILS = {"{objectName}": 1, "{objectNameobjectId}": 0}
+ONE_NAME = "model"  # after it an object's name is one part
 
 # Where ALE's clients ask for what the reference has elsewhere (B38, B40): the operation answers there too.
 ALIASES = {
@@ -63,6 +66,7 @@ class _Step:
     variable: "_Step | None"
     name: str
     operations: dict[str, Operation]
+    tails: dict[int, "_Step"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,14 @@ class Operations:
         """Hangs an operation into the tree, at its own path or another; case does not count (A88)."""
         step = self._root
         for part in path.strip("/").split("/"):
-            if part.startswith("{"):
+            if part in TAILS and step.name != ONE_NAME:
+                step = step.tails.setdefault(TAILS[part], _Step({}, None, part.strip("{}"), {}))
+            elif part.startswith("{"):
                 if step.variable is None:
                     step.variable = _Step({}, None, part.strip("{}"), {})
                 step = step.variable
             else:
-                step = step.fixed.setdefault(part.lower(), _Step({}, None, "", {}))
+                step = step.fixed.setdefault(part.lower(), _Step({}, None, part if part == ONE_NAME else "", {}))
         step.operations[method] = operation
 
     def find(self, path: str) -> Route | None:
@@ -115,6 +121,10 @@ class Operations:
             found = self._walk(step.variable, parts[1:], values)
             if found is not None:
                 values.setdefault(step.variable.name, []).insert(0, unquote(parts[0]))
+        if found is None and step.tails and all(parts):
+            found = step.tails.get(len(parts) % 2)
+            if found is not None:
+                values[found.name] = ["/".join(parts)]
         return found
 
 

@@ -1,8 +1,7 @@
-"""The nodes of the network (OXEs): their addresses, and whether O2G's CTI link to each is up."""
+"""The nodes of the network (OXEs): names, addresses, versions."""
 
 import tomllib
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,7 @@ STATIONS = Path(__file__).parent / "stations.toml"
 OTHER_VOICE_MAILS = frozenset({"60035", "60099"})  # a 4635 and an external one, which are on no node
 
 
-class CtiLink(StrEnum):
-    """State of the CTI link to a node (CTILinkState)."""
-
-    MAIN = "CONNECTED_MAIN"
-    SECONDARY = "CONNECTED_SECONDARY"
-    DOWN = "DISCONNECTED"
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """A node: `main` and `secondary` are the addresses of its call servers; a node without a twin has no secondary.
     `voicemail` is the number of its 4645."""
@@ -31,11 +22,10 @@ class Node:
     secondary: str | None
     version: str
     voicemail: str
-    link: CtiLink = CtiLink.MAIN
 
 
 def load_nodes() -> dict[str, Node]:
-    """Give every node by its number, with all links up."""
+    """Give every node by its number."""
     table = tomllib.loads(TABLE.read_text(encoding="utf-8"))
     stations = tomllib.loads(STATIONS.read_text(encoding="utf-8"))
     voicemails = {str(row["id"]): row["voicemail"] for row in stations["nodes"]}

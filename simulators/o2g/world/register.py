@@ -46,10 +46,12 @@ class Register:
     def of_node(self, node: str) -> Iterator[Person]:
         """Give the subscribers of a node who are no users of O2G."""
         yield from [person for person in self._removed.values() if person.node == node]
-        for number in NOT_LOADED:
-            person = self._not_loaded(str(number))
-            if person.node == node and person.login not in self._by_login:
-                yield person
+        yield from (person for person in self.not_loaded(node) if person.login not in self._by_login)
+
+    def not_loaded(self, node: str) -> Iterator[Person]:
+        """Give the subscribers of a node whom O2G does not load by itself, made users since or not."""
+        people = (self._not_loaded(str(number)) for number in NOT_LOADED)
+        return (person for person in people if person.node == node)
 
     def add(self, person: Person) -> bool:
         """Make a subscriber a user; False where it is one already."""

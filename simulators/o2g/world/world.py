@@ -1,6 +1,6 @@
 """The world behind the simulated O2G: people, calls, logs. What an operation changes here, later reads show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from simulators.o2g.clock import Clock
@@ -12,6 +12,7 @@ from simulators.o2g.world.company import Company
 from simulators.o2g.world.mailboxes import Mailboxes
 from simulators.o2g.world.nodes import load_nodes
 from simulators.o2g.world.notes import Notes
+from simulators.o2g.world.pbx_objects import PbxObjects
 from simulators.o2g.world.people import Person, populate
 from simulators.o2g.world.phone_book import PhoneBook
 from simulators.o2g.world.register import Register
@@ -44,6 +45,7 @@ class World:
         self.phone_book = PhoneBook(self.people)
         self.register = Register(seed, clock, self.phone_book, self.by_login, self.by_number, self.by_device)
         self.nodes = load_nodes()
+        self.pbx_objects = PbxObjects(self._subscribers, self.register.find)
         self.routing = RoutingTable(seed, self.by_number.get)
         self.mailboxes = Mailboxes(seed, clock, self.people)
         self.sets = Sets(seed, self.people)
@@ -68,6 +70,10 @@ class World:
         )
         self.notes.counted = self.count
         self.calls.listeners.append(self._tell_call_centre)
+
+    def _subscribers(self, node: str) -> Iterator[Person]:
+        yield from self.register.not_loaded(node)
+        yield from (person for person in self.people if person.node == node)
 
     def counters(self, person: Person) -> Counters:
         """Give a person's counters: some that follow from the person's number, until something changes them."""

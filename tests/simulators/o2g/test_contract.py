@@ -29,6 +29,7 @@ WITHOUT_SESSION = (("GET", "/authenticate"), ("GET", "/system/licenses"))  # (A7
 KNOWN = {
     "loginName": "oxe70000", "deviceId": "70000", "mailboxId": "70000", "companyPhone": "70000", "nodeId": "1",
     "nodeNumber": "1", "version": "1.0", "lic": "ROXE_API_TEL_ADVANCED", "number": "70001", "objectName": "Subscriber",
+    "objectNameobjectId": "Subscriber/70000",
 }  # fmt: skip
 RULES = {
     "- true": "present",

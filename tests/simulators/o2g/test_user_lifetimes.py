@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from simulators.o2g.process import RunningO2G, simulated_o2g
+from tests.simulators.o2g.clients import session
 from tests.simulators.o2g.conftest import ListenTo
 
 
@@ -37,3 +38,15 @@ def test_L81_a_deleted_user_comes_back_at_midnight(
         assert {e["user"]["loginName"] for e in channel.named("OnUserCreated")} == {"oxe70020"}
     assert admin.get("/users/oxe70020").json() == record
     assert on_demand not in admin.get("/logins").json()["loginNames"]
+
+
+def test_L81_a_user_made_on_demand_is_gone_after_a_restart(o2g: RunningO2G, control: httpx.Client) -> None:
+    with session(o2g, o2g.login, o2g.password) as before:
+        body = {"nodeId": 1, "deviceNumbers": [str(n) for n in range(69000, 69100)]}
+        made = before.post("/usermanagement", json=body).json()["users"][0]["loginName"]
+        before.delete("/usermanagement/oxe70021").raise_for_status()
+        control.post("/restart", json={"down_seconds": 0}).raise_for_status()
+    with session(o2g, o2g.login, o2g.password) as after:
+        logins = after.get("/logins").json()["loginNames"]
+        assert made not in logins
+        assert "oxe70021" in logins
