@@ -79,7 +79,8 @@ def test_a_forwarded_call(simulated: O2G, world: httpx.Client, deadline: Deadlin
 def test_pages_follow_each_other(simulated: O2G, deadline: Deadline) -> None:
     everything = simulated.communication_log.page(LOGIN, CallLogFilter.ALL, 0, 100, deadline)
     assert everything.total == len(everything.records) > 3
-    found, offset, more = [], 0, True
+    found: list[CallRecord] = []
+    offset, more = 0, True
     while more:
         page = simulated.communication_log.page(LOGIN, CallLogFilter.ALL, offset, 3, deadline)
         found += page.records
