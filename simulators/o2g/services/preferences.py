@@ -24,13 +24,17 @@ def show(request: Request) -> Answer:
 
 @operation("POST", "/users/{loginName}/preferences")
 def change(request: Request) -> Answer:
-    """Change a user's language to one of the supported ones."""
+    """Change a user's language to one of the supported ones, named as O2G or as the OXE does; O2G's name goes first."""
     person = request.person(request.values["loginName"])
-    wanted = (request.read(Preferences).guiLanguage or "").lower().replace("_", "-")
-    if wanted not in languages():
+    wanted = request.read(Preferences)
+    if wanted.guiLanguage is None and wanted.oxeLanguage is not None:
+        code = next((gui for gui, oxe in languages().items() if oxe == wanted.oxeLanguage), "")
+    else:
+        code = (wanted.guiLanguage or "").lower().replace("_", "-")
+    if code not in languages():
         details = {"userPreferences": {"errorType": "WRONG_VALUE", "parameter": "GUI_LANGUAGE"}}
         raise bad_parameter("this language is not supported", details)
-    person.language = wanted
+    person.language = code
     return NO_CONTENT
 
 

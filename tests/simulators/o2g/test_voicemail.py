@@ -195,3 +195,19 @@ def test_an_administrator_opens_a_users_mailbox(admin: httpx.Client, control: ht
     assert admin.post(path, params=who, json={"password": box["password"]}).status_code == 200
     ids = [m["voicemailId"] for m in admin.get(f"{path}/voicemails", params=who).json()["voicemails"]]
     assert ids == [message["id"] for message in box["messages"]]
+
+
+def test_A83_capabilities_are_the_documented_ones(user: UserOf) -> None:
+    (box,) = user(FRANCOIS).get("/messaging/mailboxes").json()["mailboxes"]
+    assert {name for name, can in box["capabilities"].items() if can} == {
+        "listMessages", "getMessages", "getRecord", "resume", "send", "events",
+    }  # fmt: skip
+    assert len(box["capabilities"]) == 13
+
+
+def test_A84_the_name_of_the_sound_tells_what_it_is(user: UserOf, control: httpx.Client) -> None:
+    francois = user(FRANCOIS)
+    path, _ = opened(control, francois, FRANCOIS)
+    answer = francois.get(f"{path}/voicemails/{leave(control, FRANCOIS, seconds=1)}")
+    assert answer.headers["Content-Disposition"].endswith(".wav")
+    assert answer.content[:4] + answer.content[8:12] == b"RIFFWAVE"
