@@ -117,9 +117,12 @@ class CallControl:
         """Take a held call back (POST …/retrieve)."""
         self._on_set("retrieve", call_ref, own, deadline)
 
-    def alternate(self, call_ref: str, own: OwnSet, deadline: Deadline) -> None:
-        """Put the active call `call_ref` on hold and take the held one back (POST …/alternate)."""
-        self._on_set("alternate", call_ref, own, deadline)
+    def alternate(self, held: str, own: OwnSet, deadline: Deadline) -> None:
+        """Put the active call on hold and take the call `held` back (POST …/alternate).
+
+        The reference's table names the held call; ALE's C# client says the active one. We follow the table.
+        """
+        self._on_set("alternate", held, own, deadline)
 
     def reconnect(self, held: str, enquiry: str, own: OwnSet, deadline: Deadline) -> None:
         """Give the call `enquiry` up, active or ringing, and take the call `held` back (POST …/reconnect)."""
