@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from simulators.o2g import agent_events, events
+from simulators.o2g import events
 from simulators.o2g.clock import Clock
 from simulators.o2g.incidents import Incidents
 from simulators.o2g.journal import Journal
@@ -71,7 +71,6 @@ class O2G:
         self.sessions.on_closed += [self.searches.forget, self.subscriptions.forget, self.licences.release]
         self.world.register.on_returned = lambda person: self.subscriptions.publish(user_created(person))
         events.tell(self.world, self.subscriptions.publish)
-        agent_events.tell(self.world, self.subscriptions.publish)
 
     def note(self, asked: web.BaseRequest, status: int, body: bytes) -> None:
         """Remember a request, for tests to read."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from simulators.o2g.agent_events import agent_config, agent_state, state_event
+from simulators.o2g.events.agents import agent_config, agent_state, state_event
 from simulators.o2g.wire.answers import (
     NO_CONTENT,
     Answer,

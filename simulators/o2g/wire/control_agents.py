@@ -7,7 +7,7 @@ import orjson
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from simulators.o2g.agent_events import agent_config, agent_state
+from simulators.o2g.events.agents import agent_config, agent_state
 from simulators.o2g.o2g import O2G
 from simulators.o2g.world.agents import Agent, MainState, SubState
 from simulators.o2g.world.call_centre import CallCentreRefusal

@@ -232,7 +232,8 @@ class CallCentre:
             return
         agent = self.agent(person)
         ended = agent.in_call and not references
-        from_distribution = agent.acd_call or not self._distributed.isdisjoint(references)
+        own = not agent.intruding and not self._distributed.isdisjoint(references)
+        from_distribution = agent.acd_call or own
         agent.in_call, agent.acd_call = bool(references), from_distribution and bool(references)
         if ended:
             if from_distribution and agent.group is not None and agent.break_from_calls is None:

@@ -29,7 +29,8 @@ class Intrusion:
 class Supervision:
     """Requests for help that are open, who listens to whom, who intrudes.
 
-    `on_help` is told of (agent, supervisor, asked): True when help is asked for, False when that is over.
+    `on_help` is told of (agent, supervisor, asked): True when help is asked for, False when that is over;
+    `on_intrusion` likewise of a supervisor who comes into an agent's call and leaves it.
     """
 
     def __init__(self, centre: CallCentre) -> None:
@@ -39,6 +40,7 @@ class Supervision:
         self._listening: dict[Agent, Agent] = {}
         self._intrusions: dict[Agent, Intrusion] = {}
         self.on_help: Callable[[Agent, Agent, bool], None] = lambda agent, supervisor, asked: None
+        self.on_intrusion: Callable[[Agent, Agent, bool], None] = lambda agent, supervisor, there: None
         centre.on_idle.append(self._forget)
 
     def ask_help(self, agent: Agent) -> Agent:
@@ -109,6 +111,7 @@ class Supervision:
             raise WrongState("the agent is in no call")
         self._intrusions[supervisor] = Intrusion(supervisor, agent, mode)
         supervisor.intruding = True
+        self.on_intrusion(agent, supervisor, True)
         self._centre.tell(supervisor)
 
     def change_mode(self, supervisor: Agent, mode: IntrusionMode) -> None:
@@ -145,6 +148,7 @@ class Supervision:
     def _end_intrusion(self, intrusion: Intrusion) -> None:
         del self._intrusions[intrusion.supervisor]
         intrusion.supervisor.intruding = False
+        self.on_intrusion(intrusion.agent, intrusion.supervisor, False)
         self._centre.tell(intrusion.supervisor)
 
     def _forget(self, idle: Agent) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from simulators.o2g.clock import Clock
+from simulators.o2g.world.agents import Agent
 from simulators.o2g.world.call_centre import CallCentre
 from simulators.o2g.world.call_services import CallServices
 from simulators.o2g.world.calls import Switchboard
@@ -19,7 +20,7 @@ from simulators.o2g.world.register import Register
 from simulators.o2g.world.routing import RoutingTable
 from simulators.o2g.world.sets import Sets
 from simulators.o2g.world.supervision import Supervision
-from simulators.o2g.world.telephones import TALKING, Change
+from simulators.o2g.world.telephones import TALKING, Change, MediaState
 
 COUNTERS = ("missedCallsNb", "voiceMessagesNb", "callBackRequestsNb", "faxNb", "newTextNb", "oldTextNb")
 
@@ -54,6 +55,7 @@ class World:
         self.call_services = CallServices(self.calls)
         self.call_centre = CallCentre(self.people, self.by_login, self.by_number, self.by_device, clock, seed)
         self.supervision = Supervision(self.call_centre)
+        self.supervision.on_intrusion = self._intrude
         self._counters: dict[str, Counters] = {}
         self.on_counters: Callable[[Person, Counters], None] = lambda person, counters: None
         began = clock.today()
@@ -113,3 +115,15 @@ class World:
             talking = [(call, call.side_of(person)) for call in self.calls.of(person)]
             references = [call.reference for call, side in talking if side is not None and side.state in TALKING]
             self.call_centre.in_calls(person, references)
+
+    def _intrude(self, agent: Agent, supervisor: Agent, there: bool) -> None:
+        """Take a supervisor into what an agent talks in, or out of it."""
+        person = supervisor.operator.person
+        call = self.calls.in_state(agent.operator.person if there else person, MediaState.ACTIVE)
+        if call is None:
+            return
+        side = call.side_of(person)
+        if there:
+            self.call_services.enter(call, person, supervisor.device or supervisor.number)
+        elif side is not None:
+            self.calls.hang_up(call, side)

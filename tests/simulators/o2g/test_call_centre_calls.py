@@ -123,3 +123,49 @@ def test_an_intrusion_ends_with_the_call(ella: Desk, admin: httpx.Client, contro
     assert sub_state(david) == "BUSY"
     control.delete(f"/calls/{reference}").raise_for_status()
     assert sub_state(david) == "OUT_OF_PG"
+
+
+def test_who_intrudes_is_seen_in_the_call_and_leaves_it(
+    ella: Desk, admin: httpx.Client, control: httpx.Client, listen: ListenTo
+) -> None:
+    def parties() -> set[str]:
+        calls = admin.get("/telephony/calls", params={"loginName": ella.login}).json()["calls"]
+        return {participant["participantId"] for call in calls for participant in call["participants"]}
+
+    david = Desk(admin, DAVID)
+    david.log_on(SALES)
+    ella.do("withdraw")
+    ella.do("ready")
+    david.do("withdraw")
+    with listen(admin, "telephony", ids=[david.login, ella.login]) as channel:
+        distribute(control, SALES)
+        david.do("intrusion", {"agentNumber": ELLA, "mode": "RESTRICTED"})
+        channel.wait_for("OnCallCreated", loginName=david.login)
+        assert parties() == {CALLER, DAVID}
+        assert david.ask("PUT", "intrusion", {"mode": "STOP"}).status_code == 204
+        channel.wait_for("OnCallRemoved", loginName=david.login)
+    assert parties() == {CALLER}
+    assert (sub_state(david), sub_state(ella)) == ("WITHDRAW", "BUSY")
+
+
+def test_who_hangs_up_intrudes_no_longer(ella: Desk, admin: httpx.Client, control: httpx.Client) -> None:
+    david = Desk(admin, DAVID)
+    david.log_on()
+    reference = distribute(control, SALES)
+    david.do("intrusion", {"agentNumber": ELLA})
+    admin.post(f"/telephony/calls/{reference}/dropme", params={"loginName": david.login}).raise_for_status()
+    assert control.get(f"/agents/{DAVID}").json()["intrusion"] is None
+    assert (sub_state(david), sub_state(ella)) == ("OUT_OF_PG", "BUSY")
+
+
+def test_nobody_is_left_with_the_caller_when_the_agent_hangs_up(
+    ella: Desk, admin: httpx.Client, control: httpx.Client
+) -> None:
+    david = Desk(admin, DAVID)
+    david.log_on()
+    reference = distribute(control, SALES)
+    david.do("intrusion", {"agentNumber": ELLA})
+    admin.post(f"/telephony/calls/{reference}/dropme", params={"loginName": ella.login}).raise_for_status()
+    assert (sub_state(david), sub_state(ella)) == ("OUT_OF_PG", "WRAPUP")
+    calls = admin.get("/telephony/calls", params={"loginName": f"oxe{CALLER}"}).json()["calls"]
+    assert reference not in {call["callRef"] for call in calls}

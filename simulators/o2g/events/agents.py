@@ -70,7 +70,7 @@ def help_events(agent: Agent, supervisor: Agent, asked: bool) -> tuple[Json, Jso
     )
 
 
-def tell(world: World, publish: Callable[[Json], None]) -> None:
+def tell_call_centre(world: World, publish: Callable[[Json], None]) -> None:
     """Publish from now on what happens in the call centre."""
 
     def tell_both(agent: Agent, supervisor: Agent, asked: bool) -> None:
