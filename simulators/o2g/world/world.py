@@ -10,6 +10,7 @@ from simulators.o2g.world.call_services import CallServices
 from simulators.o2g.world.calls import Switchboard
 from simulators.o2g.world.communication_log import CommunicationLog
 from simulators.o2g.world.company import Company
+from simulators.o2g.world.deposits import Deposits
 from simulators.o2g.world.mailboxes import Mailboxes
 from simulators.o2g.world.nodes import load_nodes
 from simulators.o2g.world.notes import Notes
@@ -71,7 +72,8 @@ class World:
             lambda person: self._first(person, "newTextNb"),
         )
         self.notes.counted = self.count
-        self.calls.listeners.append(self._tell_call_centre)
+        self.deposits = Deposits(self.mailboxes, clock.today, self._message_left)
+        self.calls.listeners += [self._tell_call_centre, self.deposits.hear]
 
     def _subscribers(self, node: str) -> Iterator[Person]:
         yield from self.register.not_loaded(node)
@@ -109,6 +111,9 @@ class World:
             "newTextNb": (mixed >> 12) % 2,
             "oldTextNb": 0,
         }
+
+    def _message_left(self, person: Person) -> None:
+        self.set_counter(person, "voiceMessagesNb", self.mailboxes.unread(person))
 
     def _tell_call_centre(self, change: Change) -> None:
         for person in change.people:
