@@ -57,6 +57,8 @@ def messages(admin: httpx.Client, login: str) -> Any:
 LOOKS: dict[str, Look] = {
     "counters": of_user("/eventSummary"),
     "routing": of_user("/routing/state"),
+    "log": of_user("/comlog/records"),
+    "callbacks": of_user("/telephony/incomingCallbacks"),
     "record": of_user("/users/{login}"),
     "messages": messages,  # last: who hears a message has read it
 }
