@@ -131,6 +131,10 @@ class Settings(BaseSettings):
             raise ValueError("a key of TOUCHLINE_LINK_KEYS is too short: 32 characters at least")
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("TOUCHLINE_TLS_CERT and TOUCHLINE_TLS_KEY go together")
+        if self.tls_cert is None:
+            raise ValueError("no certificate to serve with: set TOUCHLINE_TLS_CERT and TOUCHLINE_TLS_KEY")
+        if self.prs_client_names and self.prs_client_ca is None:
+            raise ValueError("TOUCHLINE_PRS_CLIENT_NAMES means nothing without TOUCHLINE_PRS_CLIENT_CA")
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError) as error:

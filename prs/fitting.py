@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable
 
 from prs import pages, screens
+from prs.errors import N_
 from prs.language import Language
 from prs.links import Link
 from prs.models import PhoneModel
 from prs.text import clean, fit, width, wrap
 
 KEYPAD_WAIT_MS = 600  # between two digits of one hand
+NEXT_PAGE, PREVIOUS_PAGE = N_("Next page"), N_("Previous page")
 ICON_COLUMNS = 2  # a sign and a space
 TEXT_LINES = 64  # the schema's limits
 LIST_ITEMS = 64
@@ -31,6 +33,9 @@ class Fitting:
         """Make the page of a screen called `name`, such as `directory.results`."""
         placed, listed = self._share_keys(screen)
         body = [self._box(widget) for widget in screen.body]
+        if self._model.rows == 1:
+            self._put_heading(body, self._header(screen))
+            listed = [*self._leaves(screen), *listed]
         if listed:
             body.append(pages.ActionListBox(tuple(self._line(screens.Item(k.label, link=k.link)) for k in listed)))
         return pages.Page(
@@ -57,6 +62,24 @@ class Fitting:
         room = self._model.soft_keys
         placed, rest = list(screen.keys[:room]), screen.keys[room:]
         return placed, [key for key in rest if key.link is not None]
+
+    def _put_heading(self, body: list[pages.Box], header: pages.HeaderBox) -> None:
+        """Let a set of one line show the title: above the line of a list that is shown first, else before the rest."""
+        match body:
+            case [pages.ListBox(lines=lines, active=active), *_] if len(lines) < LIST_ITEMS:
+                heading = pages.Line(header.label, header.note, "", "")
+                body[0] = pages.ListBox((heading, *lines), active + 1)
+            case [pages.FrameBox(), *_] | []:
+                pass  # a form names its fields; a page without a body shows its header
+            case _:
+                body.insert(0, pages.TextBox((" ".join(filter(None, (header.label, header.note))),)))
+
+    def _leaves(self, screen: screens.Screen) -> Iterable[screens.SoftKey]:
+        """List the pages before and behind, where no header tells that there are any."""
+        if screen.later:
+            yield screens.SoftKey(self._language.translate(NEXT_PAGE), screen.later)
+        if screen.earlier:
+            yield screens.SoftKey(self._language.translate(PREVIOUS_PAGE), screen.earlier)
 
     def _header(self, screen: screens.Screen) -> pages.HeaderBox:
         note = fit(screen.note, self._model.columns // 2)

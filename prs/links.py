@@ -18,6 +18,7 @@ from prs.errors import LinkAltered, LinkExpired, LinkOfAnother, LinkUsed
 Argument = str | int | bool
 
 PREFIX = "/phone"
+ENTRY = "home"  # the screen at which an application opens
 ADDRESS_CHARACTERS = 2_000  # the schema's limit of an address
 
 
@@ -65,7 +66,12 @@ class LinkBuilder:
         )
 
     def address(self, link: Link, holder: Holder) -> str:
-        """Sign a link for its holder and give its whole address."""
+        """Sign a link for its holder and give its whole address; an application's first screen needs no signature.
+
+        A set that lies idle on its menu for hours opens what is pressed then, whatever the time.
+        """
+        if link == Link(link.application, ENTRY):
+            return self.entry(link.application)
         payload: list[Any] = [holder.number, holder.device, link.application, link.screen, dict(link.arguments)]
         if link.once:
             payload.append(secrets.token_urlsafe(9))

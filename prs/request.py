@@ -7,6 +7,7 @@ from flask import Request
 
 from prs.dialect import Carrier, Dialect, Place
 from prs.errors import InputRefused, NumberMissing, TooLarge
+from prs.text import clean
 
 DIRECTORY_NUMBER = re.compile(r"[0-9]{1,20}")  # O2G follows only numbers of digits (LIMITS L11)
 DEVICE = re.compile(r"[0-9A-Za-z._-]{1,40}")
@@ -22,15 +23,19 @@ class Fields:
     values: tuple[tuple[str, str], ...] = ()
 
     def text(self, name: str, longest: int) -> str:
-        """Give a field's text without the spaces around it; a field that was not sent is empty.
+        """Give a field's text, cleaned; a field that was not sent, or holds nothing that can be seen, is empty.
 
         Raises:
             TooLarge: it is longer than `longest` characters.
         """
-        value = next((value for key, value in self.values if key == name), "").strip()
+        value = clean(next((value for key, value in self.values if key == name), ""))
         if len(value) > longest:
             raise TooLarge
         return value
+
+    def cut(self, name: str, longest: int) -> str:
+        """Give the beginning of a field's text, to show it again in a form that was refused."""
+        return clean(next((value for key, value in self.values if key == name), ""))[:longest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +47,12 @@ class PhoneRequest:
         device: the user's set as O2G names it; empty where the request does not say.
         token: the signed link; None where the address has none.
         digits: what was keyed on a screen that listens to the keypad.
-        fields: what was entered in a form.
     """
 
     number: str
     device: str
     token: str | None
     digits: str
-    fields: Fields
 
 
 class RequestReader:
@@ -69,7 +72,6 @@ class RequestReader:
         Raises:
             NumberMissing: no directory number, or no digits.
             InputRefused: a parameter is not of its kind.
-            TooLarge: a form of more fields or longer ones than any screen has.
         """
         number = _value(request, self._names.number) or ""
         if not DIRECTORY_NUMBER.fullmatch(number):
@@ -85,18 +87,21 @@ class RequestReader:
             device=device,
             token=_value(request, self._names.link),
             digits=digits,
-            fields=_fields(request),
         )
+
+    def fields(self, request: Request) -> Fields:
+        """Read what was entered in a form; once the user is known, so that a refusal speaks the user's language.
+
+        Raises:
+            TooLarge: a form of more fields or longer ones than any screen has.
+        """
+        values = tuple(request.form.items())
+        if len(values) > FIELDS or any(len(value) > FIELD_CHARACTERS for _, value in values):
+            raise TooLarge
+        return Fields(values)
 
 
 def _value(request: Request, carrier: Carrier) -> str | None:
     if carrier.place is Place.HEADER:
         return request.headers.get(carrier.name)
     return request.args.get(carrier.name)
-
-
-def _fields(request: Request) -> Fields:
-    values = tuple(request.form.items())
-    if len(values) > FIELDS or any(len(value) > FIELD_CHARACTERS for _, value in values):
-        raise TooLarge
-    return Fields(values)

@@ -22,7 +22,7 @@ from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cas
 
 from prs.errors import LinkAltered
 from prs.language import Language
-from prs.links import Argument, Link
+from prs.links import ENTRY, Argument, Link
 from prs.models import PhoneModel
 from prs.request import Fields
 from prs.screens import Screen
@@ -35,7 +35,7 @@ P = ParamSpec("P")
 F = TypeVar("F", bound=Callable[..., Screen | Link])
 
 NO_FIELDS = Fields()
-HOME = "home"
+HOME = ENTRY
 MENU = "menu"
 _KIND = "__touchline_kind__"
 _SCREEN, _ACTION = "screen", "action"

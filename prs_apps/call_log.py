@@ -16,7 +16,7 @@ from prs_apps.calling import call_and_tell
 from prs_apps.directory.trail import Trail
 from prs_apps.people import full_name, listed_name
 from services.call_records import CallRecord, Direction, RecordedParty
-from services.communication_log import CallLogFilter
+from services.communication_log import CallLogFilter, CallLogPage
 from services.parties import Party
 from services.together import together
 
@@ -62,7 +62,7 @@ class CallLog(Application):
             title=visit._(view.title),
             note=visit._("{count} new", count=waiting) if waiting else "",
             body=(List(items),) if items else (Text(visit._(view.nothing)),),
-            keys=self._keys(visit, view, bool(items), bool(waiting)),
+            keys=self._keys(visit, view, page, bool(waiting)),
             earlier=visit.link(self.home, which=which, offset=max(0, offset - size)) if offset else None,
             later=visit.link(self.home, which=which, offset=offset + size) if page.more else None,
             popup=Popup(visit._(DONE[done])) if done in DONE else None,
@@ -141,17 +141,18 @@ class CallLog(Application):
         answers = (Item(visit._("Delete"), link=yes), Item(visit._("Keep"), link=no))
         return Screen(title=visit._("Call log"), dialog=Dialog(visit._("Delete"), question, answers), back=no)
 
-    def _keys(self, visit: Visit, view: View, some: bool, waiting: bool) -> tuple[SoftKey, ...]:
-        now = datetime.now(UTC).isoformat()
+    def _keys(self, visit: Visit, view: View, page: CallLogPage, waiting: bool) -> tuple[SoftKey, ...]:
+        # What nobody has seen yet stays: all of them are all until the newest one here, by O2G's own clock.
+        before = page.just_after.isoformat() if page.just_after else ""
         keys = [
             SoftKey(visit.language.translate(other.key), visit.link(self.home, which=other.which.value))
             for other in VIEWS
             if other is not view
         ]
-        if waiting:
-            keys.append(SoftKey(visit._("Seen"), visit.link(self.acknowledge_all, view.which.value, now)))
-        if some:
-            keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete_all, view.which.value, now)))
+        if waiting and before:
+            keys.append(SoftKey(visit._("Seen"), visit.link(self.acknowledge_all, view.which.value, before)))
+        if before:
+            keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete_all, view.which.value, before)))
         return tuple(keys)
 
     def _item(self, visit: Visit, record: CallRecord, which: str, offset: int) -> Item:

@@ -20,6 +20,7 @@ from prs.caller import CallerPolicy
 from prs.dialect import Dialect
 from prs.errors import (
     N_,
+    LinkExpired,
     LinkMissing,
     NoSet,
     NumberUnknown,
@@ -41,6 +42,8 @@ from services import errors
 from services.deadline import Deadline
 from services.errors import O2GError
 from services.users import Device, DeviceKind, User
+
+METHODS = ("GET", "POST")  # not HEAD, which would act without showing anything
 
 log = structlog.get_logger("touchline.screens")
 
@@ -105,10 +108,15 @@ class Reception:
 
     def open_doors(self, app: Flask) -> None:
         """Give the server its phone addresses, and make a page of every error that is met there."""
+        app.url_map.strict_slashes = app.url_map.merge_slashes = False  # a redirect would be built from the Host header
         doors = Blueprint("phone", __name__, url_prefix=PREFIX)
-        doors.add_url_rule("/", view_func=self.menu, methods=["GET"])
-        doors.add_url_rule("/<application>", view_func=self.entry, methods=["GET"])
-        doors.add_url_rule("/<application>/<screen>", view_func=self.inside, methods=["GET", "POST"])
+        for path, view, methods in (
+            ("", self.menu, ["GET"]),
+            ("/", self.menu, ["GET"]),
+            ("/<application>", self.entry, ["GET"]),
+            ("/<application>/<screen>", self.inside, ["GET", "POST"]),
+        ):
+            doors.add_url_rule(path, view_func=view, methods=methods, provide_automatic_options=False)
         app.register_blueprint(doors)
         app.before_request(self._begin)
         app.after_request(self._finish)
@@ -128,7 +136,6 @@ class Reception:
 
     def _answer(self, application: str, screen: str, *, linked: bool) -> Response:
         progress = _progress()
-        self._with.caller.prove(request.environ, self._with.reader.secret(request))
         asked = self._with.reader.read(request)
         progress.caller = self._shortened(asked.number)
         progress.again = self._again(asked, application, screen)
@@ -143,9 +150,16 @@ class Reception:
             raise PageUnknown
         progress.name = f"{application}.{screen}"
         link = self._link(asked, application, screen, progress.holder) if linked else Link(application, screen)
-        progress.link = link
+        screen, progress.link, progress.name = link.screen, link, f"{application}.{link.screen}"
         visit = Visit(
-            user, device, progress.model, progress.language, deadline, self._with.house, asked.digits, asked.fields
+            user,
+            device,
+            progress.model,
+            progress.language,
+            deadline,
+            self._with.house,
+            asked.digits,
+            self._with.reader.fields(request),
         )
         if shown.changes(screen):
             self._with.links.use(asked.token or "")
@@ -161,7 +175,12 @@ class Reception:
     def _link(self, asked: PhoneRequest, application: str, screen: str, holder: Holder) -> Link:
         if asked.token is None:
             raise LinkMissing
-        return self._with.links.read(asked.token, application, screen, holder)
+        try:
+            return self._with.links.read(asked.token, application, screen, holder)
+        except LinkExpired:
+            if self._with.applications[application].changes(screen):
+                raise
+            return Link(application, HOME)  # a set that lay idle gets the application back, not an error
 
     def _again(self, asked: PhoneRequest, application: str, screen: str) -> str:
         """Give the address that asks for the same once more, for a page to someone whom O2G did not name in time."""
@@ -201,6 +220,10 @@ class Reception:
             language=self._with.languages.default,
             model=self._with.models.least,
         )
+        if _is_phone(request):
+            self._with.caller.prove(request.environ, self._with.reader.secret(request))
+            if request.method not in METHODS:
+                raise WrongMethod
 
     def _trouble(self, error: Exception) -> Response | HTTPException:
         """Turn an error into a page. The one place where any exception ends, and where a bug leaves its trace."""
@@ -268,7 +291,7 @@ def _progress() -> Progress:
 
 
 def _is_phone(asked: Request) -> bool:
-    return asked.path.startswith(PREFIX)
+    return asked.path == PREFIX or asked.path.startswith(f"{PREFIX}/")
 
 
 def _device(user: User, wanted: str) -> Device:

@@ -13,6 +13,8 @@ RIGHT = {
     "o2g_url": "https://o2g.example",
     "o2g_login": "touchline",
     "o2g_password": "Secret-123",
+    "tls_cert": "server.pem",
+    "tls_key": "server.key",
 }
 
 
@@ -35,7 +37,9 @@ def test_what_is_required_is_enough() -> None:
         ({"link_keys": []}, "link_keys"),
         ({"workers": 2}, "TOUCHLINE_REDIS_URL"),
         ({"time_zone": "Mars/Olympus"}, "TOUCHLINE_TIME_ZONE"),
-        ({"tls_cert": "x.pem"}, "go together"),
+        ({"tls_key": None}, "go together"),
+        ({"tls_cert": None, "tls_key": None}, "no certificate to serve with"),
+        ({"prs_client_names": ["prs.example"]}, "means nothing without"),
         ({"public_url": "http://phones.example"}, "public_url"),
         ({"o2g_url": "http://o2g.example"}, "o2g_url"),
         ({"o2g_acces": "public"}, "o2g_acces"),

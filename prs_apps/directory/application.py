@@ -59,7 +59,9 @@ class Directory(Application):
             last_name = visit.fields.text("last_name", LONGEST_NAME)
             first_name = visit.fields.text("first_name", LONGEST_NAME)
         except TooLarge:
-            return self._form(visit, here, visit._("A name has {count} characters at most.", count=LONGEST_NAME))
+            entered = (visit.fields.cut("last_name", LONGEST_NAME), visit.fields.cut("first_name", LONGEST_NAME))
+            notice = visit._("A name has {count} characters at most.", count=LONGEST_NAME)
+            return self._form(visit, here.named(*entered), notice)
         if not last_name and not first_name:
             return self._form(visit, here, visit._("Enter a name or its first letters."))
         return visit.link(self.results, trail=here.named(last_name, first_name).packed())
@@ -160,8 +162,6 @@ class Directory(Application):
         here = here.at(part.page)
         title = self._title(visit, found)
         items = [self._person(visit, here, person) for person in part.items]
-        if found.too_many and visit.model.rows == 1:
-            items.append(Item(title))
         return Screen(
             title=title,
             note=self._note(here, part),
@@ -177,7 +177,7 @@ class Directory(Application):
     def _title(self, visit: Visit, found: Found) -> str:
         count = len(found.people)
         if found.too_many:
-            return visit._("First {count}: add letters", count=count)
+            return visit._("{count}+: add letters", count=count)
         if not found.finished:
             return visit._("{count}, searching…", count=count)
         if found.timed_out or found.failed:
@@ -237,6 +237,8 @@ class Directory(Application):
             items = tuple(Item(kind, detail=shown) for kind, shown, _ in numbers if shown)
             body = (Text(notice), List(items)) if items else (Text(notice),)
             return Screen(title=name or person.display_number, body=body, back=back)
+        if visit.model.rows == 1:  # its one line tells whose number it is, rather than of which set
+            numbers = [(name or kind, shown, dialled) for kind, shown, dialled in numbers]
         items = tuple(Item(kind, detail=shown, link=call(dialled)) for kind, shown, dialled in numbers)
         # A name that the first line cuts off stands below the numbers in full: what is pressed most stays on top.
         whole = (Text(name),) if width(name) > visit.model.columns else ()
@@ -291,12 +293,10 @@ class Directory(Application):
 
 
 def _keyed(before: str, keyed: str) -> str:
-    """Add what was keyed: digits narrow, `*` deletes the last one, `#` begins anew."""
+    """Add what was keyed: digits narrow, `*` deletes the last one; `#` is no letter's key."""
     for key in keyed:
         if key == DELETE_DIGIT:
             before = before[:-1]
-        elif key == "#":
-            before = ""
-        else:
+        elif key.isdigit():
             before = (before + key)[:MOST_DIGITS]
     return before

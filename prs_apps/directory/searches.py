@@ -6,7 +6,8 @@ and back asks nothing of O2G again. Any worker can show what another one's searc
 
 import secrets
 import threading
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
@@ -18,6 +19,7 @@ from services.directory import Directory, KeypadQuery, NameQuery, Person, Search
 from store.shared import Shared
 
 KEPT_SECONDS = 900  # a person who was called away by a call finds the list again
+LONGEST_S = 60.0  # O2G frees a search after a minute (LIMITS L120): one that is older runs nowhere
 MOST = 100  # O2G gives no more people for one search (LIMITS L122)
 
 
@@ -38,12 +40,14 @@ class Found:
         finished: O2G has no more.
         timed_out: O2G gave up before it had looked everywhere.
         failed: O2G refused or broke off; `people` is what came before.
+        began: when, in seconds since the epoch.
     """
 
     people: tuple[Person, ...] = ()
     finished: bool = False
     timed_out: bool = False
     failed: bool = False
+    began: float = 0.0
 
     @property
     def too_many(self) -> bool:
@@ -73,8 +77,13 @@ class Searches:
         name = secrets.token_urlsafe(9)
 
         def keep(progress: SearchProgress) -> None:
-            self._keep(name, progress, language)
+            people = tuple(language.sorted(progress.people, _names))
+            failed = progress.failed is not None
+            self._put(name, Found(people, progress.finished, progress.timed_out, failed, began))
 
+        began = time.time()
+        # Other workers are asked for this search as soon as its first page is out: it is known before it begins.
+        self._put(name, Found(began=began))
         search = self._directory.search(login, query, deadline, keep)
         with self._lock:
             self._running = {n: s for n, s in self._running.items() if not s.progress().finished}
@@ -102,8 +111,10 @@ class Searches:
                 raise progress.failed
         kept = self._shared.get(_key(name))
         if kept is None:
-            return Found() if search is not None else None
+            return None
         found = _FOUND.validate_json(kept)
+        if search is None and not found.finished and time.time() - found.began > LONGEST_S:
+            found = replace(found, finished=True, timed_out=True)  # the worker that ran it is gone
         if found.failed and not found.people:
             raise SearchBroken
         return found
@@ -115,9 +126,7 @@ class Searches:
         if search is not None:
             search.stop()
 
-    def _keep(self, name: str, progress: SearchProgress, language: Language) -> None:
-        people = language.sorted(progress.people, _names)
-        found = Found(tuple(people), progress.finished, progress.timed_out, progress.failed is not None)
+    def _put(self, name: str, found: Found) -> None:
         self._shared.put(_key(name), _FOUND.dump_json(found), KEPT_SECONDS)
 
 

@@ -2,7 +2,9 @@
 
 from dataclasses import asdict, dataclass, replace
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+
+from prs.errors import LinkAltered
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,15 @@ class Trail:
 
     @classmethod
     def unpacked(cls, packed: str) -> "Trail":
-        """Read a trail from a link's argument; its signature has proven that `packed` wrote it. Empty: a new trail."""
-        return _TRAIL.validate_json(packed) if packed else cls()
+        """Read a trail from a link's argument; its signature has proven that `packed` wrote it. Empty: a new trail.
+
+        Raises:
+            LinkAltered: another version of Touchline wrote it.
+        """
+        try:
+            return _TRAIL.validate_json(packed) if packed else cls()
+        except ValidationError as error:
+            raise LinkAltered from error
 
     def packed(self) -> str:
         """Write the trail as a link's argument, without what is empty."""

@@ -6,7 +6,6 @@ from tests.house import PhoneOf, Simulator
 from tests.phone import Phone
 
 
-
 @pytest.fixture(params=["70000", "70001", "70002", "70003"])
 def user(request: pytest.FixtureRequest, phone: PhoneOf) -> Phone:
     """A user of each family of sets, whose calls go nowhere else."""

@@ -77,8 +77,8 @@ def test_what_a_request_says_of_itself_changes_nothing(house: DemoHouse) -> None
 def test_another_users_link_is_refused(house: DemoHouse) -> None:
     with prs_client(house) as prs:
         anna, ben = Phone(prs, "70000"), Phone(prs, "70002")
-        directory = anna.open().items[0].href
-        ben.get(directory)
+        inside = anna.open("forwarding").items[0].href
+        ben.get(inside)
         assert ben.status == 403
         assert "belongs to another phone" in ben.screen.text
 
@@ -86,8 +86,8 @@ def test_another_users_link_is_refused(house: DemoHouse) -> None:
 def test_a_tampered_link_is_refused(house: DemoHouse) -> None:
     with prs_client(house) as prs:
         anna = Phone(prs, "70000")
-        directory = anna.open().items[0].href
-        anna.get(directory[:-4] + ("AAAA" if not directory.endswith("AAAA") else "BBBB"))
+        inside = anna.open("forwarding").items[0].href
+        anna.get(inside[:-4] + ("AAAA" if not inside.endswith("AAAA") else "BBBB"))
         assert anna.status == 403
 
 

@@ -7,16 +7,21 @@ from hypothesis import strategies as st
 
 from prs.dialect import load_dialect
 from prs.errors import InputRefused, NumberMissing, PhoneError, TooLarge
-from prs.request import PhoneRequest, RequestReader
+from prs.request import Fields, PhoneRequest, RequestReader
 from tests.prs.hostile import TEXT
 
 READER = RequestReader(load_dialect("noe"))
 APP = Flask("reading")
 
 
-def read(form: dict[str, str] | None = None, **query: str) -> PhoneRequest:
-    with APP.test_request_context("/phone/", query_string=query, data=form, method="POST" if form else "GET"):
+def read(**query: str) -> PhoneRequest:
+    with APP.test_request_context("/phone/", query_string=query):
         return READER.read(request)
+
+
+def entered(form: dict[str, str]) -> Fields:
+    with APP.test_request_context("/phone/", data=form, method="POST"):
+        return READER.fields(request)
 
 
 def test_a_request_says_whose_phone_asks() -> None:
@@ -46,13 +51,20 @@ def test_a_set_is_named_as_o2g_names_sets() -> None:
 
 def test_a_form_of_too_many_fields_is_refused() -> None:
     with pytest.raises(TooLarge):
-        read({f"f{n}": "x" for n in range(41)}, number="70000")
+        entered({f"f{n}": "x" for n in range(41)})
 
 
-def test_a_field_that_is_too_long_is_refused() -> None:
+def test_a_field_that_is_too_long_is_refused_and_can_be_shown_again_cut() -> None:
+    fields = entered({"name": "x" * 41})
     with pytest.raises(TooLarge):
-        read({"name": "x" * 41}, number="70000").fields.text("name", 40)
-    assert read({"name": f"  {'x' * 40}  "}, number="70000").fields.text("name", 40) == "x" * 40
+        fields.text("name", 40)
+    assert fields.cut("name", 40) == "x" * 40
+    assert entered({"name": f"  {'x' * 40}  "}).text("name", 40) == "x" * 40
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", "\x00\x01", "\u200b", "\t\n"])
+def test_what_cannot_be_seen_was_not_entered(nothing: str) -> None:
+    assert entered({"name": nothing}).text("name", 40) == ""
 
 
 @given(TEXT, TEXT, TEXT, st.dictionaries(TEXT, TEXT, max_size=5))
@@ -60,6 +72,8 @@ def test_whatever_is_sent_is_read_or_refused_with_a_screen(
     number: str, device: str, digits: str, form: dict[str, str]
 ) -> None:
     with suppress(PhoneError):
-        asked = read(form, number=number, set=device, digits=digits)
+        fields = entered(form)
+        assert all(len(fields.cut(name, 40)) <= 40 for name in form)
+        asked = read(number=number, set=device, digits=digits)
         assert asked.number.isascii()
         assert asked.number.isdigit()

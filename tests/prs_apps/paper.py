@@ -122,6 +122,11 @@ class PaperPhone:
         self.status = response.status_code
         return parse_page(response.data)
 
+    def ask(self, method: str, address: str) -> int:
+        """Ask in a way that no set does, and give the status."""
+        path, query = _path(address), _query(address)
+        return self._client.open(path, method=method, query_string=query, headers=self._headers).status_code
+
     def post(self, address: str, **values: str) -> Shown:
         response = self._client.post(_path(address), query_string=_query(address), data=values, headers=self._headers)
         self.status = response.status_code

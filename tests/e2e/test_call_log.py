@@ -1,0 +1,119 @@
+"""The call log, as people use it: calls made in the simulated world show on both sides."""
+
+import re
+
+import httpx
+import pytest
+
+from simulators.demo.house import DemoHouse
+from tests.house import PhoneOf, Simulator
+from tests.phone import Phone
+
+
+@pytest.fixture(params=["70000", "70001", "70002", "70003"])
+def user(request: pytest.FixtureRequest, phone: PhoneOf) -> Phone:
+    """A user of each family of sets."""
+    return phone(request.param)
+
+
+def missed_call(house: DemoHouse, caller: str, callee: str) -> None:
+    """Let somebody call and give up."""
+    with httpx.Client(base_url=house.o2g.control) as control:
+        call = control.post("/calls", json={"caller": caller, "callee": callee}).raise_for_status().json()["callRef"]
+        control.delete(f"/calls/{call}").raise_for_status()
+
+
+def waiting(user: Phone) -> int:
+    found = re.match(r"(\d+) new", user.screen.note)
+    return int(found[1]) if found else 0
+
+
+def test_a_missed_call_shows_and_is_called_back(house: DemoHouse, user: Phone, o2g: Simulator) -> None:
+    user.open("call_log")
+    before = waiting(user)
+    missed_call(house, "70017", user.number)
+    user.open("call_log")
+    assert waiting(user) == before + 1
+    latest = user.screen.items[0]
+    assert latest.label.startswith("Петров Ив")
+    assert re.fullmatch(r"\d\d:\d\d", latest.detail)
+    user.choose(latest.label)
+    assert user.screen.title == "Иван Петров"
+    assert "Missed call" in user.screen.lines
+    assert user.screen.lines[0] == "70017"
+    user.press("Call")
+    assert user.screen.lines == ("Иван Петров", "70017")
+    assert o2g.called_from(user.number)[-1] == "70017"
+
+
+def test_a_missed_call_that_was_seen_counts_no_more(house: DemoHouse, user: Phone) -> None:
+    missed_call(house, "70018", user.number)
+    user.open("call_log")
+    before = waiting(user)
+    user.choose(user.screen.items[0].label)
+    user.press("Seen")
+    assert waiting(user) == before - 1
+    assert "Seen" not in [*user.choose(user.screen.items[0].label).soft_key_labels]
+
+
+def test_all_missed_calls_are_seen_at_once(house: DemoHouse, user: Phone) -> None:
+    missed_call(house, "70018", user.number)
+    missed_call(house, "70017", user.number)
+    user.open("call_log")
+    user.press("Seen")
+    assert waiting(user) == 0
+
+
+def test_a_call_is_deleted_after_a_question(house: DemoHouse, user: Phone) -> None:
+    missed_call(house, "70019", user.number)
+    missed_call(house, "70017", user.number)
+    user.open("call_log")
+    label = user.screen.items[0].label
+    second = user.screen.items[1].label
+    user.choose(label)
+    user.press("Delete")
+    yes = user.screen.tree.find("{urn:touchline:noe:1}DialogBox/{urn:touchline:noe:1}Action")
+    assert yes is not None
+    answer = yes.get("href", "")
+    user.get(answer)
+    assert user.screen.items[0].label == second
+    user.get(answer)
+    assert user.status == 409
+    assert "Nothing was done twice." in user.screen.text
+
+
+def test_views_show_their_kind_and_pages_follow_each_other(user: Phone) -> None:
+    user.open("call_log")
+    user.press("Missed")
+    assert user.screen.title == "Missed calls"
+    user.press("Out")
+    assert user.screen.title == "Placed calls"
+    user.press("All")
+    seen = [item.href for item in user.screen.items]
+    if "right" in user.screen.keys:
+        user.right()
+        assert user.screen.items
+        assert user.left().title == "Call log"
+        assert len(user.screen.items) == len(seen)
+
+
+def test_nothing_is_fetched_that_is_not_shown(phone: PhoneOf, o2g: Simulator) -> None:
+    anna = phone("70000")
+    anna.open("call_log")
+    before = o2g.requests("GET", "/comlog/records")
+    anna.open("call_log")
+    asked = o2g.requests("GET", "/comlog/records")[len(before) :]
+    limits = sorted(int(httpx.QueryParams(r["query"])["limit"]) for r in asked)
+    assert limits == [1, len(anna.screen.items)]
+
+
+def test_deleting_all_leaves_an_empty_log_that_says_so(house: DemoHouse, phone: PhoneOf) -> None:
+    zoe = phone("70028")
+    missed_call(house, "70017", "70028")
+    zoe.open("call_log")
+    zoe.press("Delete" if "Delete" in zoe.screen.soft_key_labels else "Löschen")
+    yes = zoe.screen.tree.find("{urn:touchline:noe:1}DialogBox/{urn:touchline:noe:1}Action")
+    assert yes is not None
+    zoe.get(yes.get("href", ""))
+    assert zoe.screen.items == ()
+    assert zoe.screen.lines
