@@ -37,3 +37,13 @@ def user_changed(person: Person) -> Json:
 def user_deleted(person: Person) -> Json:
     """Tell of a user who is none any more (OnUserDeleted)."""
     return {"eventName": "OnUserDeleted", "loginName": person.login}
+
+
+def subscriber_changed(person: Person) -> Json:
+    """Tell that the OXE's object behind a user was changed (OnPbxObjectInstanceModified)."""
+    return {
+        "eventName": "OnPbxObjectInstanceModified",
+        "objectName": "Subscriber",
+        "objectId": person.number,
+        "nodeId": person.node,
+    }

@@ -24,7 +24,7 @@ from simulators.o2g.world.melody import wav
 from simulators.o2g.world.people import Person
 
 SEPARATORS = re.compile(r"[,;]")  # the reference says commas, ALE's clients send semicolons (B32)
-RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 UNLIMITED = -1
 CAPABILITIES = {
     "listMessages": True, "getMessages": True, "getRecord": True, "play": False, "pause": False, "hangup": False,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from simulators.o2g.o2g import O2G
 from simulators.o2g.services.routing import tell_routing
 from simulators.o2g.services.voicemail import tell_counters
-from simulators.o2g.user_records import user_changed
+from simulators.o2g.user_records import subscriber_changed, user_changed
 from simulators.o2g.world.mailboxes import LONGEST, Mailbox
 from simulators.o2g.world.people import Person
 
@@ -75,6 +75,7 @@ class _Desk:
             person.external_login = wanted.externalLogin or None
         self._o2g.world.phone_book.renew()
         self._o2g.subscriptions.publish(user_changed(person))
+        self._o2g.subscriptions.publish(subscriber_changed(person))
         return _json({})
 
     async def change_rights(self, request: web.Request) -> web.Response:

@@ -4,6 +4,7 @@ Beside the people of the world there are subscribers that O2G does not load by i
 69099. Whoever is taken away stays a subscriber and in the phone book, but O2G knows nothing of the person (L81).
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from simulators.o2g.world.people import Person, subscriber
 from simulators.o2g.world.phone_book import PhoneBook
 
 NOT_LOADED = range(69_000, 69_100)
+NUMBER = re.compile(r"[0-9]{5}")
 
 
 class Register:
@@ -102,7 +104,7 @@ class Register:
         for person in self._removed.values():
             if device == person.number or any(device == own.id for own in person.devices):
                 return person
-        if device.isascii() and device.isdigit() and int(device) in NOT_LOADED:
+        if NUMBER.fullmatch(device) and int(device) in NOT_LOADED:
             return self._not_loaded(device)
         return None
 

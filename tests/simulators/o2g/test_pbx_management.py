@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.simulators.o2g.clients import Json
-from tests.simulators.o2g.conftest import UserOf
+from tests.simulators.o2g.conftest import ListenTo, UserOf
 
 ANNA = "/pbxs/1/instances/Subscriber/70000"
 
@@ -120,3 +120,13 @@ def test_nothing_is_changed(admin: httpx.Client) -> None:
         admin.post("/pbxs/1/instances/Subscriber", json=body), admin.post(f"{ANNA}/Subscriber_Alias", json=body),
     ]  # fmt: skip
     assert [(answer.status_code, answer.json()["type"]) for answer in refused] == [(403, "NOT_SUPPORTED")] * 5
+
+
+def test_a_changed_subscriber_is_told(admin: httpx.Client, control: httpx.Client, listen: ListenTo) -> None:
+    path = "/pbxs/{nodeId}/instances/Subscriber/70222".format(**admin.get("/users/oxe70222").json())
+    before = values(admin.get(path).json())["UTF8_Phone_Book_Name"][0]
+    with listen(admin, "pbxManagement", ids=[]) as channel:
+        control.put("/users/70222", json={"lastName": "Renamed"}).raise_for_status()
+        channel.wait_for("OnPbxObjectInstanceModified", objectName="Subscriber", objectId="70222")
+    assert values(admin.get(path).json())["UTF8_Phone_Book_Name"] == ["Renamed"]
+    control.put("/users/70222", json={"lastName": before}).raise_for_status()

@@ -145,3 +145,9 @@ def test_A26_a_change_is_told_in_both_packages(admin: httpx.Client, listen: List
             assert event["user"] == admin.get("/users/oxe70210").json()
             assert event["user"]["lastName"] == "Renamed"
     control.put("/users/70210", json={"lastName": name}).raise_for_status()
+
+
+def test_a_number_without_end_is_nobodys(admin: httpx.Client) -> None:
+    for number in ("7" * 10_000, "٧٠٠٠٠", "70000\n", "-1", ""):
+        answer = admin.post("/usermanagement", json={"nodeId": 1, "deviceNumbers": [number]})
+        assert (answer.status_code, answer.json()["type"]) == (404, "NOT_FOUND"), number[:10]
