@@ -94,6 +94,12 @@ def operations() -> list[tuple[str, str]]:
     return [(method.upper(), path) for path, item in contract()["paths"].items() for method in item]
 
 
+def parameters(method: str, path: str) -> list[Json]:
+    """Give the parameters of an operation's path and query."""
+    found: list[Json] = contract()["paths"][path][method.lower()]["parameters"]
+    return found
+
+
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     def pattern(path: str) -> re.Pattern[str]:
