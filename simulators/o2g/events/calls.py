@@ -36,7 +36,7 @@ def view(board: Switchboard, call: Call, person: Person) -> View | None:
     side = call.side_of(person)
     if side is None:
         return None
-    others = {other.party.number: _participant(call, other) for other in call.others(side)}
+    others = {other.party.number: _participant(call, side, other) for other in call.others(side)}
     if not others and call.wanted is not None and call.parked_on is None:
         others = {call.wanted.number: {"participantId": call.wanted.number, "identity": described(call.wanted)}}
         others[call.wanted.number]["anonymous"] = False
@@ -75,7 +75,7 @@ def device_capabilities(board: Switchboard, person: Person) -> list[Json]:
 def _data(board: Switchboard, call: Call, side: Side, person: Person) -> Json:
     data: Json = {
         "deviceCall": False,
-        "anonymous": False,
+        "anonymous": call.anonymous,
         "state": str(side.state),
         "capabilities": _capabilities(board, call, side, person),
     }
@@ -160,11 +160,12 @@ def _leg(board: Switchboard, call: Call, side: Side, person: Person, device: str
 _ENQUIRY = (MediaState.ACTIVE, MediaState.RINGING_OUTGOING, MediaState.RELEASING)
 
 
-def _participant(call: Call, side: Side) -> Json:
+def _participant(call: Call, viewer: Side, side: Side) -> Json:
+    hidden = call.anonymous and viewer is call.sides[-1]  # who came last is who is called
     told: Json = {
         "participantId": side.party.number,
-        "identity": described(side.party),
-        "anonymous": False,
+        "identity": {"id": {}, "type": {"main": "UNKNOWN"}} if hidden else described(side.party),
+        "anonymous": hidden,
         "undroppable": False,
     }
     if call.conference:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from simulators.o2g import events
 from simulators.o2g.o2g import O2G
 from simulators.o2g.world.people import Person
-from simulators.o2g.world.telephones import Call, MediaState, Party, PartyKind, Side
+from simulators.o2g.world.telephones import Call, Impossible, MediaState, Party, PartyKind, Side
 
 
 class Strict(BaseModel):
@@ -57,6 +57,14 @@ class DeviceWanted(Strict):
     inService: bool
 
 
+class RefusalsWanted(Strict):
+    """What telephony answers to the next requests: TelephonyErrorType and TelephonyErrorCause (L116, L117)."""
+
+    errorType: str
+    errorCause: str = "UNKNOWN"
+    times: int = Field(default=1, ge=1, le=1000)
+
+
 class CallDesk:
     """Answers what a test asks about calls."""
 
@@ -76,6 +84,7 @@ class CallDesk:
             web.post("/simulator/people/{number}/callbacks", self.leave_callback),
             web.post("/simulator/people/{number}/miniMessages", self.leave_message),
             web.put("/simulator/devices/{deviceId}", self.set_device),
+            web.post("/simulator/telephony/refusals", self.refuse),
         ]
 
     async def calls(self, request: web.Request) -> web.Response:
@@ -153,6 +162,13 @@ class CallDesk:
             (known.add if out else known.discard)(device)
             self._o2g.subscriptions.publish(events.device_event(person, device, out=out))
         return _json({})
+
+    async def refuse(self, request: web.Request) -> web.Response:
+        """Let telephony refuse the next requests."""
+        wanted = RefusalsWanted.model_validate(await _body(request))
+        refusal = Impossible(wanted.errorType, wanted.errorCause, "a refusal was asked for")
+        self._o2g.world.calls.refusals.extend([refusal] * wanted.times)
+        return _json({}, 201)
 
     def _answer_then_end(self, call: Call, seconds: float | None) -> None:
         board = self._o2g.world.calls

@@ -76,8 +76,8 @@ class CallServices:
         """Connect who is held with who is active (or rings), and leave both."""
         _need(side, MediaState.ACTIVE, MediaState.RINGING_OUTGOING)
         _need(held_side, MediaState.HELD)
-        if call.conference or held.conference:
-            raise wrong_state("a conference cannot be transferred")
+        _need_two(call)
+        _need_two(held)
         board, person = self._board, _person(side)
         (there,) = call.others(side)
         (waiting,) = held.others(held_side)
@@ -92,11 +92,10 @@ class CallServices:
         board.tell(held, "TRANSFERRED", gone=(person,))
         board.tell(call, "TRANSFERRED", gone=(person,), replaces=held.reference)
 
-    def blind_transfer(self, call: Call, side: Side, number: str) -> None:
+    def blind_transfer(self, call: Call, side: Side, number: str, *, anonymous: bool = False) -> None:
         """Let a number ring for who is active, and leave."""
         _need(side, MediaState.ACTIVE)
-        if call.conference:
-            raise wrong_state("a conference cannot be transferred")
+        _need_two(call)
         board, person = self._board, _person(side)
         (other,) = call.others(side)
         if board.company.party(number, board.busy) is None or number in (person.number, other.party.number):
@@ -104,6 +103,7 @@ class CallServices:
         board.diary.left(call, side, [other.party], "TRANSFERRED", for_good=True)
         board.take_out(call, side)
         other.transferred_by = person.number
+        call.anonymous = anonymous
         call.dialled, call.wanted = number, board.company.named(number)
         board.route(call, number, "TRANSFERRED")
         board.tell(call, "TRANSFERRED", gone=(person,), destination=number)
@@ -115,6 +115,8 @@ class CallServices:
         if len(call.sides) + len(held.sides) - 1 > CONFERENCE_SIZE:
             raise Impossible("MAX_RESOURCES_EXCEEDED", "RESOURCE_BUSY", "the conference has too many participants")
         joining = held.others(held_side)
+        if not joining or not call.others(side):
+            raise wrong_state("nobody else is in the call")
         if any(one.party.number == other.party.number for one in joining for other in call.others(side)):
             raise wrong_state("the same party is in both calls")
         board = self._board
@@ -138,8 +140,7 @@ class CallServices:
     def park(self, call: Call, side: Side, device: str) -> None:
         """Leave an active call for whoever fetches it at a set."""
         _need(side, MediaState.ACTIVE)
-        if call.conference:
-            raise wrong_state("a conference cannot be parked")
+        _need_two(call)
         if device in self._board.parked:
             raise wrong_state("another call is parked there", "INVALID_DEVICE_STATE")
         board, person = self._board, _person(side)
@@ -169,17 +170,19 @@ class CallServices:
         gone = () if ringing.party.person is None else (ringing.party.person,)
         self._join(call, person, device, "PICKED_UP", calls=False, gone=gone)
 
-    def redirect(self, call: Call, side: Side, number: str) -> None:
+    def redirect(self, call: Call, side: Side, number: str, *, anonymous: bool = False) -> None:
         """Send a ringing call elsewhere; `VOICEMAIL` is the user's own mailbox."""
         _need(side, MediaState.RINGING_INCOMING)
         person = _person(side)
         if number == "VOICEMAIL":
+            call.anonymous = anonymous
             self._board.redirect(call, side, _mailbox(person), "REDIRECTED", missed=False)
             return
         if number == person.number or any(one.party.number == number for one in call.sides):
             raise wrong_destination("the call comes from there")
         if self._board.company.party(number, self._board.busy) is None:
             raise wrong_destination("nobody can be called by that number")
+        call.anonymous = anonymous
         self._board.redirect(call, side, number, "REDIRECTED", missed=False)
 
     def overflow_to_voicemail(self, call: Call, side: Side) -> None:
@@ -277,6 +280,11 @@ class CallServices:
 def _need(side: Side, *states: MediaState) -> None:
     if side.state not in states:
         raise wrong_state(f"the call is {side.state}, it must be {' or '.join(states)}")
+
+
+def _need_two(call: Call) -> None:
+    if len(call.sides) != 2:
+        raise wrong_state("this takes a call of two")
 
 
 def _mailbox(person: Person) -> str:

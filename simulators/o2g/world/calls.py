@@ -40,6 +40,7 @@ class Switchboard:
         calls: by reference; `placed`: those and earlier ones, oldest first.
         parked: the call that waits at a set.
         out_of_service: ids of sets.
+        refusals: what the next requests of call control are refused with, whatever they ask.
         listeners: told of each change; `diary`: of what is worth a record.
     """
 
@@ -51,6 +52,7 @@ class Switchboard:
         self.placed: deque[Call] = deque(maxlen=PLACED)
         self.parked: dict[str, Call] = {}
         self.out_of_service: set[str] = set()
+        self.refusals: deque[Impossible] = deque()
         self.listeners: list[Callable[[Change], None]] = []
         self.diary = Diary()
         self._routing = routing

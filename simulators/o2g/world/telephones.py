@@ -99,7 +99,10 @@ class Witness:
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """A call: from a set to a number, later perhaps between others and more."""
+    """A call: from a set to a number, later perhaps between others and more.
+
+    `anonymous`: who is called does not see who calls; `failed` is the cause of the tone that the caller hears.
+    """
 
     reference: str
     dialled: str
@@ -110,6 +113,7 @@ class Call:
     hexa_data: str | None = None
     account: str | None = None
     failed: str | None = None
+    anonymous: bool = False
     parked_on: str | None = None
     dtmf: str = ""
     timer: Timer | None = None

@@ -57,7 +57,7 @@ class Phone:
         """Give what can be done with the call's first leg."""
         return {name for name, able in self.calls()[reference]["legs"][0]["capabilities"].items() if able}
 
-    def log(self, **query: object) -> list[Json]:
+    def log(self, **query: str | int) -> list[Json]:
         """Give the user's records, newest first."""
         records: list[Json] = self.get("/comlog/records", **query)["comHistoryRecords"]
         return records
@@ -65,7 +65,7 @@ class Phone:
     def summary(self) -> Json:
         return self.get("/eventSummary")
 
-    def get(self, path: str, **query: object) -> Json:
+    def get(self, path: str, **query: str | int) -> Json:
         answer = self._client.get(path, params={"loginName": self.login, **query})
         assert answer.status_code == 200, answer.text
         body: Json = answer.json()
@@ -74,7 +74,7 @@ class Phone:
     def post(self, path: str, body: object = None, **query: str) -> httpx.Response:
         return self._client.post(path, params={"loginName": self.login, **query}, json=body)
 
-    def request(self, method: str, path: str, body: object = None, **query: object) -> httpx.Response:
+    def request(self, method: str, path: str, body: object = None, **query: str | int) -> httpx.Response:
         return self._client.request(method, path, params={"loginName": self.login, **query}, json=body)
 
 

@@ -35,7 +35,10 @@ def call_control(method: str, path: str) -> Callable[[Answers], Answers]:
     def register(handler: Answers) -> Answers:
         @wraps(handler)
         def answers(request: Request) -> Answer:
+            refusals = request.o2g.world.calls.refusals
             try:
+                if refusals:
+                    raise refusals.popleft()
                 return handler(request)
             except Impossible as error:
                 raise refusal_of(error) from error

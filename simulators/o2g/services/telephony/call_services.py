@@ -69,7 +69,7 @@ def blind_transfer(request: Request) -> Answer:
     """Let a number ring for the other party, and leave."""
     wanted = request.read(BlindTransfer)
     call, side, _ = call_of(request)
-    request.o2g.world.call_services.blind_transfer(call, side, wanted.transferTo)
+    request.o2g.world.call_services.blind_transfer(call, side, wanted.transferTo, anonymous=wanted.anonymous)
     return NO_CONTENT
 
 

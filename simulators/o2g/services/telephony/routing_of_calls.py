@@ -13,7 +13,7 @@ def redirect(request: Request) -> Answer:
     """Send a ringing call elsewhere."""
     wanted = request.read(Redirect)
     call, side, _ = call_of(request)
-    request.o2g.world.call_services.redirect(call, side, wanted.redirectTo)
+    request.o2g.world.call_services.redirect(call, side, wanted.redirectTo, anonymous=wanted.anonymous)
     return NO_CONTENT
 
 

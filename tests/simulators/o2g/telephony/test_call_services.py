@@ -5,7 +5,7 @@ import pytest
 
 from tests.simulators.o2g.conftest import ListenTo, UserOf
 from tests.simulators.o2g.telephones import why
-from tests.simulators.o2g.telephony.conftest import ANNA, BEN, CLARA, DAVID, Four, PhoneOf
+from tests.simulators.o2g.telephony.conftest import ANNA, BEN, CLARA, DAVID, Four, PhoneOf, later
 
 
 def test_hold_and_retrieve(four: Four, admin: httpx.Client, listen: ListenTo) -> None:
@@ -254,3 +254,42 @@ def test_L118_B27_recording(phone: PhoneOf, four: Four) -> None:
     ref = without.talk(ben)
     assert why(without.post(f"/telephony/calls/{ref}/recording", action="start"))[1] == "SERVICE_UNAVAILABLE"
     assert why(anna.post(f"/telephony/calls/{anna.call(DAVID)}/recording", action="start"))[1] == "LEG_NOT_FOUND"
+
+
+def test_a_transfer_while_the_other_still_rings(four: Four) -> None:
+    anna, ben, clara, _ = four
+    first, second = anna.talk(ben), anna.call(CLARA)
+    anna.done(second, "transfer", heldCallRef=first)
+    assert (ben.state(second), clara.state(second)) == ("RINGING_OUTGOING", "RINGING_INCOMING")
+    clara.done(second, "answer", deviceId=CLARA)
+    assert (ben.others(second), clara.others(second)) == ({CLARA}, {BEN})
+
+
+def test_an_anonymous_redirection_hides_who_calls(four: Four) -> None:
+    anna, ben, clara, _ = four
+    ref = anna.call(BEN)
+    ben.done(ref, "redirect", redirectTo=CLARA, anonymous=True)
+    (party,) = clara.calls()[ref]["participants"]
+    assert (party["anonymous"], party["identity"]["id"]) == (True, {})
+    assert anna.others(ref) == {CLARA}
+
+
+@pytest.mark.parametrize(
+    ("what", "body"), [("blindtransfer", {"transferTo": DAVID}), ("park", {}), ("transfer", {"heldCallRef": "0"})]
+)
+def test_who_waits_parked_cannot_pass_the_call_on(what: str, body: dict[str, str], four: Four) -> None:
+    anna, ben, *_ = four
+    ref = ben.talk(anna)
+    anna.done(ref, "park")
+    assert ben.does(ref, what, **body).status_code in (400, 403, 404)
+    assert ben.state(ref) == "ACTIVE"
+    assert anna.post(f"/telephony/devices/{ANNA}/unpark").status_code == 204
+
+
+def test_a_parked_call_is_given_up_after_a_while(four: Four, control: httpx.Client) -> None:
+    anna, ben, *_ = four
+    ref = ben.talk(anna)
+    anna.done(ref, "park")
+    later(control, 200)
+    assert not ben.calls()
+    assert anna.post(f"/telephony/devices/{ANNA}/unpark").status_code == 403

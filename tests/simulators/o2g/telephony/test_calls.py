@@ -200,3 +200,37 @@ def test_no_line_is_left(phone: PhoneOf) -> None:
         caller.call(str(number))
     refused = caller.post("/telephony/calls", {"deviceId": "70020", "callee": ANNA})
     assert why(refused) == (403, "CALL_SERVER_ERROR", "RESOURCE_BUSY")
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "kind"),
+    [
+        ("REQUEST_TIMEOUT", 500, "SERVER_PROBLEM"),
+        ("INITIALIZATION", 503, "NOT_READY"),
+        ("MAX_RESOURCES_EXCEEDED", 403, "NOT_EXPECTED"),
+        ("CALL_SERVER_ERROR", 403, "NOT_EXPECTED"),
+    ],
+)
+def test_L116_telephony_refuses_as_it_is_told(
+    error: str, status: int, kind: str, four: Four, control: httpx.Client
+) -> None:
+    control.post("/telephony/refusals", json={"errorType": error, "errorCause": "RESOURCE_BUSY"}).raise_for_status()
+    answer = four[0].request("GET", "/telephony/calls")
+    assert why(answer) == (status, error, "RESOURCE_BUSY")
+    assert answer.json()["type"] == kind
+    assert four[0].calls() == {}
+
+
+def test_a_call_may_be_answered_and_end_by_itself(four: Four, control: httpx.Client) -> None:
+    body = {"caller": ANNA, "callee": BEN, "answerAfter": 5, "endAfter": 60}
+    ref = control.post("/calls", json=body).raise_for_status().json()["callRef"]
+    states = []
+    for _ in range(3):
+        states.append(four[0].state(ref))
+        later(control, 40)
+    assert states == ["RINGING_OUTGOING", "ACTIVE", ""]
+
+
+def test_A76_A78_what_is_not_known_is_left_out(four: Four) -> None:
+    assert "faxNb" not in four[0].summary()
+    assert all(record["medias"] == ["AUDIO"] for record in four[0].log())
