@@ -116,48 +116,24 @@ class PbxObjects:
         if kind is None or (len(path) > 1 and self.instance(node, path[:-1]) is None):
             return None
         if kind.name == SUBSCRIBER:
-            return (self._subscriber(person) for person in self._subscribers(node.id))
+            return (_subscriber(person) for person in self._subscribers(node.id))
         return (_made(kind.id, values) for values in _fixed().get(kind.name, []))
 
     def instance(self, node: Node, path: list[str]) -> Instance | None:
         """Give one object, such as `Subscriber`, `70000`."""
         if len(path) == 2 and path[0] == SUBSCRIBER:
             person = self._find(path[1], node.id)
-            return self._subscriber(person) if person is not None and person.number == path[1] else None
+            return _subscriber(person) if person is not None and person.number == path[1] else None
         there = self.instances(node, path[:-1])
         return None if there is None else next((found for found in there if found.id == path[-1]), None)
 
-    def _subscriber(self, person: Person) -> Instance:
-        def value(name: str) -> list[str]:
-            match name:
-                case "Directory_Number":
-                    return [person.number]
-                case "Annu_Name":
-                    return [_plain(person.last_name)]
-                case "Annu_First_Name":
-                    return [_plain(person.first_name)]
-                case "UTF8_Phone_Book_Name":
-                    return [person.last_name]
-                case "UTF8_Phone_Book_First_Name":
-                    return [person.first_name]
-                case "Station_Type":
-                    return [person.devices[0].station_type if person.devices else "UNUSED"]
-                case "A4980":
-                    return ["NO_4980" if int(person.number) in NOT_LOADED else "4980"]
-                case "Voice_Mail_Type":
-                    return [person.voicemail[1] if person.voicemail else "NO_VM"]
-                case "Voice_Mail_Dir_No":
-                    return [person.voicemail[0] if person.voicemail else ""]
-                case "Language_ID":
-                    return [languages()[person.language]]
-                case "External_Login":
-                    return [person.external_login or ""]
-                case "Attached_MultiTandem":
-                    return [device.id for device in person.devices[1:]]
-                case _:
-                    return []
 
-        return Instance(person.number, value)
+def _subscriber(person: Person) -> Instance:
+    def value(name: str) -> list[str]:
+        found = SUBSCRIBER_VALUES.get(name)
+        return [] if found is None else found(person)
+
+    return Instance(person.number, value)
 
 
 def _made(id_attribute: str, values: dict[str, str]) -> Instance:
@@ -167,3 +143,19 @@ def _made(id_attribute: str, values: dict[str, str]) -> Instance:
 def _plain(text: str) -> str:
     """Write a name as the phone books of old sets do: 20 letters of ASCII."""
     return text.encode("ascii", "ignore").decode()[:20]
+
+
+SUBSCRIBER_VALUES: dict[str, Callable[[Person], list[str]]] = {
+    "Directory_Number": lambda person: [person.number],
+    "Annu_Name": lambda person: [_plain(person.last_name)],
+    "Annu_First_Name": lambda person: [_plain(person.first_name)],
+    "UTF8_Phone_Book_Name": lambda person: [person.last_name],
+    "UTF8_Phone_Book_First_Name": lambda person: [person.first_name],
+    "Station_Type": lambda person: [person.devices[0].station_type if person.devices else "UNUSED"],
+    "A4980": lambda person: ["NO_4980" if int(person.number) in NOT_LOADED else "4980"],
+    "Voice_Mail_Type": lambda person: [person.voicemail[1] if person.voicemail else "NO_VM"],
+    "Voice_Mail_Dir_No": lambda person: [person.voicemail[0] if person.voicemail else ""],
+    "Language_ID": lambda person: [languages()[person.language]],
+    "External_Login": lambda person: [person.external_login or ""],
+    "Attached_MultiTandem": lambda person: [device.id for device in person.devices[1:]],
+}
