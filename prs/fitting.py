@@ -64,15 +64,19 @@ class Fitting:
         return placed, [key for key in rest if key.link is not None]
 
     def _put_heading(self, body: list[pages.Box], header: pages.HeaderBox) -> None:
-        """Let a set of one line show the title: above the line of a list that is shown first, else before the rest."""
+        """Let a set of one line show the title: above the line of a list that is shown first, or before text; behind
+        text that leads to a list, since that text says what the title would."""
+        whole = pages.TextBox((" ".join(filter(None, (header.label, header.note))),))
         match body:
             case [pages.ListBox(lines=lines, active=active), *_] if len(lines) < LIST_ITEMS:
                 heading = pages.Line(header.label, header.note, "", "")
                 body[0] = pages.ListBox((heading, *lines), active + 1)
             case [pages.FrameBox(), *_] | []:
                 pass  # a form names its fields; a page without a body shows its header
+            case [pages.TextBox(), *rest] if any(isinstance(box, pages.ListBox | pages.FrameBox) for box in rest):
+                body.append(whole)
             case _:
-                body.insert(0, pages.TextBox((" ".join(filter(None, (header.label, header.note))),)))
+                body.insert(0, whole)
 
     def _leaves(self, screen: screens.Screen) -> Iterable[screens.SoftKey]:
         """List the pages before and behind, where no header tells that there are any."""
@@ -124,7 +128,7 @@ class Fitting:
     def _field(
         self, field: screens.Input | screens.CheckBox | screens.DateInput
     ) -> pages.InputBox | pages.CheckBox | pages.DateBox:
-        label = fit(field.label, max(4, self._model.columns // 2 - 1))
+        label = fit(field.label, self._model.columns // 2 + 1)
         match field:
             case screens.Input():
                 secret = field.kind is screens.InputKind.PASSWORD

@@ -31,6 +31,12 @@ class Simulator:
     def called_from(self, number: str) -> list[str]:
         return [call["callee"] for call in self._get("/calls")["calls"] if call["caller"] == number]
 
+    def end_calls(self) -> None:
+        """Have everybody hang up."""
+        for call in self._get("/calls")["calls"]:
+            if call["state"] != "ended":
+                self._client.delete(f"/calls/{call['callRef']}")
+
     def searches(self) -> int:
         count: int = self._get("/searches")["searches"]
         return count

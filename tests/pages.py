@@ -57,6 +57,11 @@ class Shown:
         return " ".join(self.lines)
 
     @property
+    def choices(self) -> tuple[Entry, ...]:
+        """The lines of lists that lead somewhere."""
+        return tuple(item for item in self.items if item.href)
+
+    @property
     def labels(self) -> list[str]:
         return [item.label for item in self.items]
 

@@ -11,8 +11,9 @@ from tests.phone import Phone
 
 
 @pytest.fixture(params=["70000", "70001", "70002", "70003"])
-def user(request: pytest.FixtureRequest, phone: PhoneOf) -> Phone:
-    """A user of each family of sets."""
+def user(request: pytest.FixtureRequest, phone: PhoneOf, o2g: Simulator) -> Phone:
+    """A user of each family of sets, who is in no call: a set that has two of them rings no more."""
+    o2g.end_calls()
     return phone(request.param)
 
 
@@ -34,15 +35,15 @@ def test_a_missed_call_shows_and_is_called_back(house: DemoHouse, user: Phone, o
     missed_call(house, "70017", user.number)
     user.open("call_log")
     assert waiting(user) == before + 1
-    latest = user.screen.items[0]
-    assert latest.label.startswith("Петров Ив")
+    latest = user.screen.choices[0]
+    assert latest.label.startswith("Петров")
     assert re.fullmatch(r"\d\d:\d\d", latest.detail)
     user.choose(latest.label)
     assert user.screen.title == "Иван Петров"
     assert "Missed call" in user.screen.lines
-    assert user.screen.lines[0] == "70017"
+    assert "70017" in user.screen.lines
     user.press("Call")
-    assert user.screen.lines == ("Иван Петров", "70017")
+    assert user.screen.lines[-2:] == ("Иван Петров", "70017")
     assert o2g.called_from(user.number)[-1] == "70017"
 
 
@@ -50,10 +51,10 @@ def test_a_missed_call_that_was_seen_counts_no_more(house: DemoHouse, user: Phon
     missed_call(house, "70018", user.number)
     user.open("call_log")
     before = waiting(user)
-    user.choose(user.screen.items[0].label)
+    user.choose(user.screen.choices[0].label)
     user.press("Seen")
     assert waiting(user) == before - 1
-    assert "Seen" not in [*user.choose(user.screen.items[0].label).soft_key_labels]
+    assert "Seen" not in [*user.choose(user.screen.choices[0].label).soft_key_labels]
 
 
 def test_all_missed_calls_are_seen_at_once(house: DemoHouse, user: Phone) -> None:
@@ -68,15 +69,15 @@ def test_a_call_is_deleted_after_a_question(house: DemoHouse, user: Phone) -> No
     missed_call(house, "70019", user.number)
     missed_call(house, "70017", user.number)
     user.open("call_log")
-    label = user.screen.items[0].label
-    second = user.screen.items[1].label
+    label = user.screen.choices[0].label
+    second = user.screen.choices[1].label
     user.choose(label)
     user.press("Delete")
     yes = user.screen.tree.find("{urn:touchline:noe:1}DialogBox/{urn:touchline:noe:1}Action")
     assert yes is not None
     answer = yes.get("href", "")
     user.get(answer)
-    assert user.screen.items[0].label == second
+    assert user.screen.choices[0].label == second
     user.get(answer)
     assert user.status == 409
     assert "Nothing was done twice." in user.screen.text
@@ -108,12 +109,12 @@ def test_nothing_is_fetched_that_is_not_shown(phone: PhoneOf, o2g: Simulator) ->
 
 
 def test_deleting_all_leaves_an_empty_log_that_says_so(house: DemoHouse, phone: PhoneOf) -> None:
-    zoe = phone("70028")
-    missed_call(house, "70017", "70028")
-    zoe.open("call_log")
-    zoe.press("Delete" if "Delete" in zoe.screen.soft_key_labels else "Löschen")
-    yes = zoe.screen.tree.find("{urn:touchline:noe:1}DialogBox/{urn:touchline:noe:1}Action")
+    ella = phone("70004")
+    missed_call(house, "70017", "70004")
+    ella.open("call_log")
+    ella.press("Delete")
+    yes = ella.screen.tree.find("{urn:touchline:noe:1}DialogBox/{urn:touchline:noe:1}Action")
     assert yes is not None
-    zoe.get(yes.get("href", ""))
-    assert zoe.screen.items == ()
-    assert zoe.screen.lines
+    ella.get(yes.get("href", ""))
+    assert ella.screen.items == ()
+    assert ella.screen.text == "There are no calls."
