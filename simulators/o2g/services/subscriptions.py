@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from simulators.o2g.rules.licences import ADVANCED, AGENT
 from simulators.o2g.rules.subscriptions import ABOUT_NOBODY, ABOUT_OTHERS, PACKAGES, Selector, events_of
@@ -43,6 +43,17 @@ class SubscriptionRequest(BaseModel):
     webHookUrl: str | None = None
 
 
+class ChangedSubscription(BaseModel):
+    """What a subscription selects from now on: in a filter as at first, or bare as in the reference's example."""
+
+    filter: FilterRequest
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: object) -> object:
+        return {"filter": data} if isinstance(data, dict) and "filter" not in data else data
+
+
 @operation("POST", "/subscriptions")
 def subscribe(request: Request) -> Answer:
     """Accept a subscription and tell its channel's address."""
@@ -70,7 +81,7 @@ def subscribe(request: Request) -> Answer:
 @operation("PUT", "/subscriptions")
 def change(request: Request) -> Answer:
     """Change what the session's subscription selects (L98); which one is not said, as there is one (A35)."""
-    wanted = request.read(SubscriptionRequest)
+    wanted = request.read(ChangedSubscription)
     selectors = tuple(_selector(request, selector) for selector in wanted.filter.selectors)
     found = request.o2g.subscriptions.of(request.session)
     if not found:

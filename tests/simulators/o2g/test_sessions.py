@@ -149,3 +149,21 @@ def test_a_users_session_is_only_the_users(user: UserOf) -> None:
 def secret_of(control: httpx.Client, number: str) -> str:
     secret: str = control.get(f"/people/{number}").json()["secret"]
     return secret
+
+
+def test_B6_most_of_what_opens_a_session_may_be_left_out(stranger: httpx.Client, o2g: RunningO2G) -> None:
+    authenticate(stranger, o2g.login, o2g.password)
+    wanted = {**APPLICATION, "applicationAddress": "127.0.0.1", "colour": "blue"}
+    assert stranger.post("/sessions", json=wanted).status_code == 200
+    assert stranger.delete("/sessions").status_code == 204
+
+
+def test_B14_an_error_says_all_that_a_client_may_need(stranger: httpx.Client) -> None:
+    body = stranger.get("/eventSummary").json()
+    assert {"httpStatus", "code", "type", "helpMessage", "innerMessage", "canRetry"} <= body.keys()
+    assert (body["httpStatus"], body["canRetry"]) == ("FORBIDDEN", True)
+
+
+def test_A15_a_session_without_a_token_is_kept_alive_without_a_word(admin: httpx.Client) -> None:
+    kept = admin.post("/sessions/keepalive")
+    assert (kept.status_code, kept.content) == (204, b"")

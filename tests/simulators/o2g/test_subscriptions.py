@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from simulators.o2g.process import RunningO2G, simulated_o2g
+from simulators.o2g.rules.subscriptions import PACKAGES
+from tests.simulators.o2g import contract
 from tests.simulators.o2g.clients import Channel, session, subscribe, trusting, until
 from tests.simulators.o2g.conftest import ListenTo, UserOf
 
@@ -204,3 +206,31 @@ def test_A27_a_timeout_is_0_or_2_to_60_minutes(admin: httpx.Client, minutes: int
 )  # fmt: skip
 def test_B54_every_package_that_clients_name_is_known(admin: httpx.Client, name: str) -> None:
     assert subscribe(admin, name)["status"] == "ACCEPTED"
+
+
+def test_A36_A37_packages_hold_the_events_of_the_reference() -> None:
+    for package, listed in contract.contract()["x-event-packages"].items():
+        # OnServerStart is in no package of the reference, and goes with the system's (A31).
+        assert set(PACKAGES[package.lower()]) - {"OnServerStart"} == set(listed)
+
+
+@pytest.mark.parametrize("package", ["user", "userManagement"])
+def test_A26_a_changed_user_is_told_in_both_packages(
+    admin: httpx.Client, control: httpx.Client, listen: ListenTo, package: str
+) -> None:
+    with listen(admin, package) as channel:
+        control.put("/users/70030", json={"firstName": f"Changed for {package}"}).raise_for_status()
+        channel.wait_for("OnUserInfoChanged", loginName="oxe70030")
+
+
+def test_A34_B9_both_addresses_lead_to_the_channel(admin: httpx.Client, o2g: RunningO2G) -> None:
+    made = subscribe(admin, "eventSummary")
+    for key in ("publicPollingUrl", "privatePollingUrl"):
+        channel = Channel(made[key], trusting(o2g))
+        channel.wait_for("OnChannelInformation")
+        channel.close()
+
+
+def test_the_references_example_of_a_change_is_understood(admin: httpx.Client) -> None:
+    subscribe(admin, "telephony")
+    assert admin.put("/subscriptions", json={"selectors": [{"ids": [ME], "names": ["telephony"]}]}).status_code == 204
