@@ -98,7 +98,7 @@ class Settings(BaseSettings):
         default=1,
         ge=1,
         le=64,
-        description="Processes. More than one needs `redis_url`.",
+        description="Processes. More than one needs `redis_url`; `/metrics` then shows one of them.",
     )
     threads: int = Field(
         default=32, ge=2, le=512, description="Threads of each process; they cover the time that O2G takes to answer."

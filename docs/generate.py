@@ -6,11 +6,15 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from prs.errors import PhoneError
 from prs.models import phone_models
+from prs_apps import directory
+from prs_apps.reception import TROUBLES
 from prs_apps.refusals import REFUSALS
 from settings import Settings
 
 HERE = Path(__file__).parent
+ROOMS_WITH_CODES = (directory,)  # imported for their errors' sake
 NOTE = "<!-- Made from the code by `make docs`; change it there. -->\n"
 
 
@@ -61,26 +65,35 @@ def phones_page() -> str:
     )
 
 
-def refusals_page() -> str:
-    """List the codes that a phone shows when O2G refuses."""
-    rows = [
-        f"| {r.code} | `{r.error.__name__}` | {r.status} | {r.message} | {'yes' if r.retry else 'no'} |"
-        for r in REFUSALS
-    ]
+def codes_page() -> str:
+    """List the codes that a phone shows when something cannot be done."""
+    own = sorted(_kinds_of(PhoneError), key=lambda kind: (kind.code[0], int(kind.code[1:])))
+    rows = [_code_row(e.code, f"`{e.__name__}`", e.status, e.message, e.retry) for e in own]
+    rows += [_code_row(r.code, f"O2G: `{r.error.__name__}`", r.status, r.message, r.retry) for r in REFUSALS]
+    rows += [_code_row(t.code, "Touchline", t.status, t.message, t.retry) for t in TROUBLES]
     return "\n".join(
         (
             NOTE,
-            "# Codes of O2G's refusals",
+            "# Codes that a phone shows",
             "",
             "A screen that cannot be shown says so in plain words, with a code and a reference. The reference stands",
             "in the log, the code in this table.",
             "",
-            "| code | error | HTTP | the screen says | Retry |",
+            "| code | where it comes from | HTTP | the screen says | Retry |",
             "|---|---|---|---|---|",
             *rows,
             "",
         )
     )
+
+
+def _code_row(code: str, source: str, status: int, message: str, retry: bool) -> str:
+    return f"| {code} | {source} | {status} | {message} | {'yes' if retry else 'no'} |"
+
+
+def _kinds_of(kind: type[PhoneError]) -> set[type[PhoneError]]:
+    below = kind.__subclasses__()
+    return {*below, *(deeper for one in below for deeper in _kinds_of(one))}
 
 
 def _default(field: FieldInfo) -> str:
@@ -94,7 +107,7 @@ def _default(field: FieldInfo) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "sets.md": phones_page,
-    "codes.md": refusals_page,
+    "codes.md": codes_page,
 }
 
 

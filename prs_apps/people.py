@@ -1,9 +1,17 @@
 """People's names, as a list sorts them and as a card greets them."""
 
+import re
+
+# Chinese, Japanese and Korean names are written last name first, without a space.
+EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+
 
 def full_name(first_name: str, last_name: str) -> str:
     """Write a name as it is spoken: first name, last name; either may be empty."""
-    return " ".join(part for part in (first_name.strip(), last_name.strip()) if part)
+    first_name, last_name = first_name.strip(), last_name.strip()
+    if EAST_ASIAN.fullmatch(first_name) and EAST_ASIAN.fullmatch(last_name):
+        return last_name + first_name
+    return " ".join(part for part in (first_name, last_name) if part)
 
 
 def listed_name(first_name: str, last_name: str) -> str:

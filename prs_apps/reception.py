@@ -63,6 +63,7 @@ BUG = Trouble(500, "X1", N_("Something went wrong here. It has been noted."), Tr
 SHARED_GONE = Trouble(503, "X2", N_("The service has lost its memory for a moment. Try again."), True)
 UNSURE = Trouble(504, "X4", N_("No answer came. Please look whether it was done."), False)
 REFUSED = Trouble(400, "X3", N_("This request cannot be answered."), False)
+TROUBLES = (BUG, SHARED_GONE, REFUSED, UNSURE)
 
 
 @dataclass(slots=True)

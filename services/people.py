@@ -41,7 +41,8 @@ class NameQuery:
     """Search by the beginning of names, as typed.
 
     Both given: last name and first name begin so. Only `last_name` given, the field that people fill in with whatever
-    part of the name they know: either of the names begins so. Only `first_name` given: the first name begins so.
+    part of the name they know: either of the names begins so, or, of two words, one name begins with the first and the
+    other with the rest ("anna müller", "müller anna"). Only `first_name` given: the first name begins so.
     """
 
     last_name: str
@@ -130,9 +131,18 @@ def request(query: Query) -> SearchRequest | SearchByDtmfRequest:
         raise BadParameter("a name to search for is too long")
     if not last_name:
         return SearchRequest(filter=_begins(Attribute.FIRST_NAME, first_name))
-    combination = Operation.AND if first_name else Operation.OR
-    both = [_begins(Attribute.LAST_NAME, last_name), _begins(Attribute.FIRST_NAME, first_name or last_name)]
-    return SearchRequest(filter=Criterion(operation=combination, operand=both))
+    if first_name:
+        return SearchRequest(filter=_both(last_name, first_name))
+    either = [_begins(Attribute.LAST_NAME, last_name), _begins(Attribute.FIRST_NAME, last_name)]
+    one, _, rest = last_name.partition(" ")
+    if rest.strip():
+        either += [_both(one, rest.strip()), _both(rest.strip(), one)]
+    return SearchRequest(filter=Criterion(operation=Operation.OR, operand=either))
+
+
+def _both(last_name: str, first_name: str) -> Criterion:
+    both = [_begins(Attribute.LAST_NAME, last_name), _begins(Attribute.FIRST_NAME, first_name)]
+    return Criterion(operation=Operation.AND, operand=both)
 
 
 def _begins(attribute: Attribute, text: str) -> Criterion:

@@ -1,6 +1,7 @@
 """`make run`: the whole house for a person to try, until Ctrl-C."""
 
 import argparse
+import os
 import signal
 import socket
 import sys
@@ -36,6 +37,7 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=1, help="another seed, another company (%(default)s)")
     arguments.add_argument("--latency-ms", type=float, default=20, help="how long O2G takes to answer (%(default)s)")
     chosen = arguments.parse_args()
+    own = {name: value for name, value in os.environ.items() if name.startswith("TOUCHLINE_")}
     signal.signal(signal.SIGTERM, interrupt)
     LOG.parent.mkdir(exist_ok=True)
     ports = (free_or_any(PORTS["o2g"]), free_or_any(PORTS["touchline"]), free_or_any(PORTS["phone"]))
@@ -49,6 +51,7 @@ def main() -> None:
                 o2g_options=("--latency-ms", str(chosen.latency_ms)),
                 ports=ports,
                 with_phone=True,
+                settings=own,
                 log=log,
             ) as house,
         ):

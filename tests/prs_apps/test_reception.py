@@ -309,3 +309,9 @@ def test_a_set_of_one_line_tells_how_many_were_found_and_leafs() -> None:
     assert box.get("active") == "1"
     later = next(action.href for action in shown.actions if action.label == "Next page")
     assert phone.get(later).items[0].detail == "764 2/3"
+
+
+def test_names_are_written_as_their_bearers_do() -> None:
+    assert PaperPhone(PaperO2G(first_name="伟", last_name="王")).get("/phone/").title == "王伟"
+    assert PaperPhone(PaperO2G(first_name="민준", last_name="김")).get("/phone/").title == "김민준"
+    assert PaperPhone(PaperO2G(first_name="Wei", last_name="王")).get("/phone/").title == "Wei 王"
