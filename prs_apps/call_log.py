@@ -34,10 +34,10 @@ class View:
 
 
 VIEWS = (
-    View(CallLogFilter.ALL, N_("All"), N_("Call log"), N_("There are no calls.")),
-    View(CallLogFilter.MISSED, N_("Missed"), N_("Missed calls"), N_("There are no missed calls.")),
-    View(CallLogFilter.RECEIVED, N_("In"), N_("Received calls"), N_("There are no received calls.")),
-    View(CallLogFilter.PLACED, N_("Out"), N_("Placed calls"), N_("There are no placed calls.")),
+    View(CallLogFilter.ALL, key=N_("All"), title=N_("Call log"), nothing=N_("There are no calls.")),
+    View(CallLogFilter.MISSED, key=N_("Missed"), title=N_("Missed calls"), nothing=N_("There are no missed calls.")),
+    View(CallLogFilter.RECEIVED, key=N_("In"), title=N_("Received calls"), nothing=N_("There are no received calls.")),
+    View(CallLogFilter.PLACED, key=N_("Out"), title=N_("Placed calls"), nothing=N_("There are no placed calls.")),
 )
 
 

@@ -44,24 +44,62 @@ def messages_of_the_code() -> Catalog:
 
 
 def soft_key_labels(files: Iterable[Path]) -> set[str]:
-    """Collect the messages that label soft keys: the literal in `SoftKey(visit._("…"))` or `SoftKey(say(N_("…")))`.
+    """Collect the messages that label soft keys: the literals that `SoftKey(…)` is given.
+
+    A literal stands in the call, `SoftKey(visit._("…"))`, maybe one of two, `visit._("…" if here else "…")`; or in a
+    table of the same file, `SoftKey(translate(view.key))`, whose rows name the field: `View(key=N_("…"))`.
 
     Raises:
         ValueError: a label is no literal, so nobody can tell how wide it is.
     """
     labels: set[str] = set()
     for file in files:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or _name(node.func) != "SoftKey":
-                continue
-            label: ast.expr | None = next(iter(node.args), None)
-            label = label or next((keyword.value for keyword in node.keywords if keyword.arg == "label"), None)
-            while isinstance(label, ast.Call) and label.args:
-                label = label.args[0]
-            if not isinstance(label, ast.Constant) or not isinstance(label.value, str):
-                raise ValueError(f"{file.name}:{node.lineno}: the label of a soft key is no literal")
-            labels.add(label.value)
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for call in _calls(tree, {"SoftKey"}):
+            label = next(iter(call.args), None) or _keyword(call, "label")
+            try:
+                labels |= _literals(label, tree)
+            except ValueError as error:
+                raise ValueError(f"{file.name}:{call.lineno}: the label of a soft key is {error}") from None
     return labels
+
+
+def _literals(text: ast.expr | None, tree: ast.Module) -> set[str]:
+    """List all that an expression can say, without running it.
+
+    Raises:
+        ValueError: that cannot be told.
+    """
+    match text:
+        case ast.Constant(value=str(literal)):
+            return {literal}
+        case ast.Call(args=[said, *_]):
+            return _literals(said, tree)
+        case ast.IfExp(body=one, orelse=other):
+            return _literals(one, tree) | _literals(other, tree)
+        case ast.Attribute(attr=field):
+            rows = list(_calls(tree, _classes_with(field, tree)))
+            if rows:
+                return set().union(*(_literals(_keyword(row, field), ast.Module([], [])) for row in rows))
+    raise ValueError("no literal")
+
+
+def _classes_with(field: str, tree: ast.Module) -> set[str]:
+    return {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for line in node.body
+        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.target.id == field
+    }
+
+
+def _calls(tree: ast.Module, names: set[str]) -> Iterable[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func) in names)
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
 
 
 def completeness_faults(catalogue: Catalog, code: Catalog) -> list[str]:
@@ -159,7 +197,7 @@ def test_the_code_has_messages_of_every_kind(code: Catalog, labels: set[str]) ->
     assert {"Directory", "Not possible", "This page does not exist.", ("{count} found", "{count} found")} <= {
         message.id for message in _messages(code)
     }
-    assert {"Search", "Retry"} <= labels
+    assert {"Search", "Retry", "Choose", "Missed"} <= labels
     assert all(label in code for label in labels)
 
 
@@ -296,8 +334,40 @@ def test_soft_keys_are_found_however_they_are_translated(tmp_path: Path) -> None
     assert soft_key_labels([file]) == {"Call", "Retry", "Stop"}
 
 
-def test_a_soft_key_that_nobody_can_measure_is_refused(tmp_path: Path) -> None:
+TABLE = """\
+class View:
+    key: str
+    title: str
+
+VIEWS = (View(key=N_("All"), title=N_("All calls")), View(key=N_("Missed"), title=N_("Missed calls")))
+keys = [SoftKey(translate(view.key), link) for view in VIEWS]
+"""
+
+
+def test_soft_keys_are_found_in_a_table_and_in_a_choice(tmp_path: Path) -> None:
     file = tmp_path / "application.py"
-    file.write_text("\nSoftKey(visit._(label), link)\n", encoding="utf-8")
+    file.write_text(TABLE + 'a = SoftKey(visit._("Choose") if pick else visit._("Call"), link)\n', encoding="utf-8")
+    assert soft_key_labels([file]) == {"All", "Missed", "Choose", "Call"}
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        pytest.param("key=missed", id="a row has a variable"),
+        pytest.param('N_("Missed")', id="a row does not name the field"),
+        pytest.param("key=other.key", id="a row takes it from another"),
+    ],
+)
+def test_a_table_that_nobody_can_measure_is_refused(tmp_path: Path, label: str) -> None:
+    file = tmp_path / "application.py"
+    file.write_text(TABLE.replace('key=N_("Missed")', label), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"application\.py:6"):
+        soft_key_labels([file])
+
+
+@pytest.mark.parametrize("label", ["label", "row.label", '"Call" if known else label'])
+def test_a_soft_key_that_nobody_can_measure_is_refused(tmp_path: Path, label: str) -> None:
+    file = tmp_path / "application.py"
+    file.write_text(f"\nSoftKey(visit._({label}), link)\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"application\.py:2"):
         soft_key_labels([file])
