@@ -5,6 +5,7 @@ import asyncio
 import orjson
 from aiohttp import web
 
+from simulators.o2g.clock import Timer
 from simulators.o2g.o2g import O2G
 from simulators.o2g.rules.faults import ChannelFault
 from simulators.o2g.rules.subscriptions import KEEP_ALIVE_SECONDS, Subscription
@@ -36,12 +37,14 @@ class Channels:
         response.enable_chunked_encoding()
         await response.prepare(asked)
         self._o2g.subscriptions.opened(subscription)
+        line = _Line(self._o2g, subscription, response, asked, self._keep_alive)
         try:
             await response.write(OPENED)
-            await _Line(self._o2g, subscription, response, asked, self._keep_alive).hold()
+            await line.hold()
         except ConnectionError:
             return response
         finally:
+            line.close()
             subscription.channels -= 1
             if subscription.channels == 0:
                 self._o2g.subscriptions.left_alone(subscription)
@@ -65,6 +68,7 @@ class _Line:
         self._asked = asked
         self._keep_alive = keep_alive
         self._spoke = self._active = o2g.clock.now()
+        self._alarm: Timer | None = None
 
     async def hold(self) -> None:
         """Send what there is, until the subscription is closed, silent for its timeout (L91), or the client goes."""
@@ -83,16 +87,24 @@ class _Line:
             else:
                 await self._wait()
 
+    def close(self) -> None:
+        """Leave nothing behind that would still happen."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+
     async def _wait(self) -> None:
         """Wait for an event, or for the moment of the next keep-alive or of the timeout."""
-        due = self._spoke + self._keep_alive
-        if self._subscription.timeout_minutes:
-            due = min(due, self._active + self._subscription.timeout_minutes * 60)
-        alarm = self._o2g.clock.after(due - self._o2g.clock.now(), self._subscription.waiting.set)
-        try:
-            await self._subscription.waiting.wait()
-        finally:
-            alarm.cancel()
+        if self._alarm is None:
+            # That moment only moves later: one alarm that rings too early does, instead of one for each event.
+            due = self._spoke + self._keep_alive
+            if self._subscription.timeout_minutes:
+                due = min(due, self._active + self._subscription.timeout_minutes * 60)
+            self._alarm = self._o2g.clock.after(due - self._o2g.clock.now(), self._ring)
+        await self._subscription.waiting.wait()
+
+    def _ring(self) -> None:
+        self._alarm = None
+        self._subscription.waiting.set()
 
     async def _send(self) -> None:
         queue = self._subscription.queue
