@@ -39,7 +39,24 @@ def card(desk: DeskPhone, family: str) -> None:
     desk.wait("directory.card")
 
 
-WALKS: dict[str, Callable[[DeskPhone, str], None]] = {"menu": menu, "directory": directory, "card": card}
+def opened(application: str) -> Callable[[DeskPhone, str], None]:
+    """Make a walk from the menu to an application's first screen."""
+
+    def walk(desk: DeskPhone, _family: str) -> None:
+        place = {"directory": 0, "call_log": 1, "forwarding": 2}[application]
+        desk.press(*["key-down"] * place, "key-ok")
+        desk.wait(f"{application}.home")
+
+    return walk
+
+
+WALKS: dict[str, Callable[[DeskPhone, str], None]] = {
+    "menu": menu,
+    "directory": directory,
+    "card": card,
+    "call_log": opened("call_log"),
+    "forwarding": opened("forwarding"),
+}
 
 
 def main() -> None:
