@@ -141,10 +141,12 @@ class Subscriptions:
     def publish(self, event: Event) -> None:
         """Hand an event to whoever wants it."""
         name, login = event["eventName"], event.get("loginName")
+        wanting = [s for s in self._by_id.values() if any(selector.takes(name, login) for selector in s.selectors)]
+        if not wanting:
+            return
         line = orjson.dumps(event) + b"\n"
-        for subscription in self._by_id.values():
-            if any(selector.takes(name, login) for selector in subscription.selectors):
-                subscription.push(line)
+        for subscription in wanting:
+            subscription.push(line)
 
     def opened(self, subscription: Subscription) -> None:
         """A channel was opened: the subscription stays while it is open."""

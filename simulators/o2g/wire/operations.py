@@ -18,11 +18,12 @@ TABLE = Path(__file__).parent.parent / "operations.json"
 TAILS = {"{objectName}": 1, "{objectNameobjectId}": 0}
 ONE_NAME = "model"  # after it an object's name is one part
 
-# Where ALE's clients ask for what the reference has elsewhere (B38, B40): the operation answers there too.
+# Where ALE's clients ask for what the reference has elsewhere (B38, B40, B41): the operation answers there too.
 ALIASES = {
     ("POST", "/acd/agent/enter"): ("POST", "/acd/agent/enterPG"),
     ("POST", "/acd/agent/exit"): ("POST", "/acd/agent/exitPG"),
     ("DELETE", "/acd/agent/intrusion"): ("DELETE", "/acd/agent/supervisorHelp"),
+    ("POST", "/telephony/devices/{deviceId}/ithmicro"): ("PUT", "/telephony/devices/{deviceId}/ithmicro"),
 }
 
 Handler = Callable[["Request"], Answer | Awaitable[Answer]]

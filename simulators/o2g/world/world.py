@@ -45,6 +45,7 @@ class World:
         self.by_number = {person.number: person for person in self.people}
         self.by_device = {device.id: person for person in self.people for device in person.devices}
         self.phone_book = PhoneBook(self.people)
+        self.phone_book.prepare()
         self.register = Register(seed, clock, self.phone_book, self.by_login, self.by_number, self.by_device)
         self.nodes = load_nodes()
         self.pbx_objects = PbxObjects(self._subscribers, self.register.find)

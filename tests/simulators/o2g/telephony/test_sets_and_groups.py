@@ -1,6 +1,7 @@
 """Sets, desk sharing, hunting groups and pilots."""
 
 import httpx
+import pytest
 
 from tests.simulators.o2g.conftest import ListenTo
 from tests.simulators.o2g.telephones import why
@@ -25,10 +26,11 @@ def test_B47_a_sets_state_may_have_a_cause_and_none_is_invented(four: Four) -> N
     assert all(set(one) == {"deviceId", "state"} for one in four[0].get("/telephony/devices")["deviceStates"])
 
 
-def test_the_microphones_key(four: Four) -> None:
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_B41_the_microphones_key_by_the_reference_and_by_the_java_client(four: Four, method: str) -> None:
     anna, ben, *_ = four
     anna.talk(ben)
-    assert anna.request("PUT", f"/telephony/devices/{ANNA}/ithmicro").status_code == 204
+    assert anna.request(method, f"/telephony/devices/{ANNA}/ithmicro").status_code == 204
 
 
 def test_desk_sharing(phone: PhoneOf, four: Four, admin: httpx.Client, listen: ListenTo) -> None:
