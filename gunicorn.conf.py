@@ -9,13 +9,15 @@ from typing import Any
 
 from flask import Flask
 
+import entrance
 import settings as house_settings
 
 _settings = house_settings.load()
 
 bind = [_settings.listen]
 workers = _settings.workers
-worker_class = "gthread"
+entrance.request_seconds = _settings.request_seconds
+worker_class = "entrance.EntranceWorker"
 threads = _settings.threads
 worker_connections = 2000
 reuse_port = True

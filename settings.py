@@ -103,6 +103,12 @@ class Settings(BaseSettings):
     threads: int = Field(
         default=32, ge=2, le=512, description="Threads of each process; they cover the time that O2G takes to answer."
     )
+    request_seconds: float = Field(
+        default=10,
+        ge=0.5,
+        le=120,
+        description="How long a client may take for its handshake, and for sending a request, in seconds.",
+    )
     redis_url: SecretStr | None = Field(
         default=None,
         description="Redis for what workers share: search results, links that work once. None: kept in the process.",
