@@ -7,6 +7,7 @@ import signal
 import ssl
 import sys
 from contextlib import AsyncExitStack
+from datetime import date
 from pathlib import Path
 
 import uvloop
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 
 from simulators.o2g.certificate import make_certificate
 from simulators.o2g.o2g import O2G, Options
+from simulators.o2g.planned import Plan, planned, put_on_the_clock
 from simulators.o2g.rules import licences
 from simulators.o2g.rules.faults import Faults
 from simulators.o2g.rules.searches import Pace
@@ -43,8 +45,10 @@ def parser() -> argparse.ArgumentParser:
     add("--key", type=Path, metavar="F", help="PEM file of its key")
     add("--plain-admin", action="append", metavar="LOGIN:PASSWORD", help="an administrator who may not supervise")
     add("--licences", type=_licences, default={}, metavar="NAME=N,…", help="limits; `none`: no licence file")
+    add("--licences-expire", type=date.fromisoformat, metavar="YYYY-MM-DD", help="their date (default: in two years)")
     add("--bypass-token", action="append", metavar="TOKEN=DATE", help="application name that takes no licences")
     add("--faults", type=_faults, default=Faults(), metavar="JSON", help="as PUT /simulator/faults takes them")
+    add("--incidents", type=_incidents, default=[], metavar="JSON", help="what happens, how long after `ready`: a list")
     add("--latency-ms", type=float, default=0, metavar="L", help="time before each answer (%(default)s)")
     add("--search-first-ms", type=float, default=120, help="until a directory search finds somebody (%(default)s)")
     add("--search-portion", type=int, default=20, help="people in a portion of a search (%(default)s)")
@@ -96,6 +100,7 @@ async def serve(arguments: argparse.Namespace) -> None:
         sys.stdout.write(f"ready {o2g.addresses.api}/api/rest\n")
         sys.stderr.flush()
         sys.stdout.flush()
+        put_on_the_clock(arguments.incidents, o2g)
         await stop.wait()
 
 
@@ -110,6 +115,13 @@ def _faults(text: str) -> Faults:
     try:
         return Faults.model_validate_json(text)
     except ValidationError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _incidents(text: str) -> Plan:
+    try:
+        return planned(text)
+    except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 

@@ -1,5 +1,7 @@
 """The simulator's own certificate, signed by itself as the one that an O2G ships with."""
 
+import atexit
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +19,9 @@ class Certificate:
 
 
 def make_certificate(host: str) -> Certificate:
-    """Make a certificate for this machine and `host` in a new folder that only its owner can read."""
+    """Make a certificate for this machine and `host`, in a folder of its owner that goes with the process."""
     folder = Path(tempfile.mkdtemp(prefix="o2g-simulator-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     authority = trustme.CA(organization_name="O2G simulator")
     names = dict.fromkeys((host, "localhost", "127.0.0.1", "::1"))
     leaf = authority.issue_cert(*names, key_type=trustme.KeyType.ECDSA)

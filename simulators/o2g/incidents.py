@@ -62,6 +62,7 @@ class Incidents:
     async def _start(self, webhooks: list[str]) -> None:
         await self.open_ports()
         self.down = False
+        self._o2g.started = self._o2g.clock.today()
         self.started()
         event: dict[str, object] = {"eventName": "OnServerStart", "serverId": SERVER_ID}
         # Only a webhook hears it (the channels went down with the server); our reading: those of before the restart.

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from datetime import date
 
 from aiohttp import web
 
@@ -11,6 +12,7 @@ from simulators.o2g.clock import Clock
 from simulators.o2g.incidents import Incidents
 from simulators.o2g.journal import Journal
 from simulators.o2g.rules.faults import Faults
+from simulators.o2g.rules.licence_expiry import default_expiry, tell_daily
 from simulators.o2g.rules.licences import Licences
 from simulators.o2g.rules.searches import Pace, Searches
 from simulators.o2g.rules.sessions import Session, Sessions
@@ -42,6 +44,7 @@ class Options:
     plain_admins: frozenset[str] = frozenset()  # administrators who may not supervise (L30)
     licences: dict[str, int] = field(default_factory=dict)
     bypass_tokens: dict[str, str] = field(default_factory=dict)  # and when they expire (L29)
+    licences_expire: date | None = None  # None: at the end of the second year from now (L52)
 
 
 class O2G:
@@ -54,7 +57,7 @@ class O2G:
         self.world = World(options.users, options.seed, self.clock)
         self.sessions = Sessions(self.world, self.clock, options.admins, options.seed, options.plain_admins)
         self.searches = Searches(self.clock, options.pace)
-        self.subscriptions = Subscriptions(self.clock)
+        self.subscriptions = Subscriptions(self.clock, options.seed)
         self.snapshots = Snapshots(self.clock)
         self.faults = options.faults.model_copy(deep=True)
         self.licences = Licences(options.licences, options.users)
@@ -65,12 +68,15 @@ class O2G:
         self.ready_at = 0.0  # by the clock; everything answers NOT_READY before
         self.instance = 1  # the second answers after a switch-over
         self.addresses = Addresses()
-        self.started = self.clock.today()
+        self.started = self.clock.today()  # the last time
+        self.licences_expire = options.licences_expire or default_expiry(self.started.date())
         self.journal = Journal()
         self._background: set[asyncio.Task[None]] = set()
         self.sessions.on_closed += [self.searches.forget, self.subscriptions.forget, self.licences.release]
+        self.subscriptions.on_removed.append(lambda removed: self.licences.give_back(removed.id))
         self.world.register.on_returned = lambda person: self.subscriptions.publish(user_created(person))
         events.tell(self.world, self.subscriptions.publish)
+        tell_daily(self.clock, self.licences_expire, self.subscriptions.publish)
 
     def note(self, asked: web.BaseRequest, status: int, body: bytes) -> None:
         """Remember a request, for tests to read."""

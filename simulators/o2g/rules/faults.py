@@ -3,8 +3,11 @@
 import math
 import random
 from enum import StrEnum
+from http import HTTPStatus
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from simulators.o2g.wire.answers import ErrorType
 
 PREFIX = "/api/rest/1.0"
 
@@ -26,11 +29,16 @@ class ChannelFault(StrEnum):
     MALFORMED = "malformed"  # a line is no JSON; the channel goes on
 
 
+def begins(path: str, wanted: str) -> bool:
+    """Tell whether a request's path begins so; `wanted` is given with or without /api/rest/1.0."""
+    return path.startswith(wanted) or path.removeprefix(PREFIX).startswith(wanted)
+
+
 class ErrorAt(BaseModel):
     """An error instead of an answer, for requests whose path begins so: from the n-th on, so many times.
 
-    `path` may be given with or without /api/rest/1.0; `type` is one of O2G's (INVALID_SESSION, …), by default the one
-    that fits the status.
+    `path` may be given with or without /api/rest/1.0; `status` is one that HTTP names (O2G's error body carries the
+    name); `type` is one of O2G's (INVALID_SESSION, …), by default the one that fits the status.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -42,10 +50,23 @@ class ErrorAt(BaseModel):
     nth: int = Field(default=1, ge=1)
     times: int = Field(default=1, ge=1)
 
+    @field_validator("status")
+    @classmethod
+    def _has_a_name(cls, status: int) -> int:
+        if status not in HTTPStatus:
+            raise ValueError("no status that HTTP names")
+        return status
+
+    @field_validator("type")
+    @classmethod
+    def _is_one_of_o2gs(cls, name: str | None) -> str | None:
+        if name is not None and name not in ErrorType.__members__:
+            raise ValueError(f"one of {', '.join(ErrorType.__members__)}")
+        return name
+
     def meets(self, method: str, path: str) -> bool:
         """Tell whether a request is one of those."""
-        same = path.startswith(self.path) or path.removeprefix(PREFIX).startswith(self.path)
-        return same and self.method.upper() in ("", method)
+        return begins(path, self.path) and self.method.upper() in ("", method)
 
 
 class Faults(BaseModel):
@@ -54,7 +75,7 @@ class Faults(BaseModel):
     Attributes:
         latency_ms, jitter_ms, distribution: time before each answer.
         not_ready: everything answers NOT_READY; not_ready_seconds: so do the seconds after each start.
-        reset: so many connections are cut instead of an answer; reset_path: only for paths that begin so.
+        reset: so many connections are cut instead of an answer; reset_path: only for paths that begin so, as in `errors`.
         slow_bytes_per_second: pace of bodies, 0 for full; truncated: so many bodies break off in the middle.
         search_stuck: searches find nothing, for ever; search_timeout: they end with TIMEOUT.
         channel_every, channel_fault: that fault after every so many events of a channel; 0 for never.
@@ -94,7 +115,7 @@ class Faults(BaseModel):
 
     def resets(self, path: str) -> bool:
         """Tell whether this connection is to be cut, once for each wanted."""
-        if self.reset <= 0 or not path.startswith(self.reset_path):
+        if self.reset <= 0 or not begins(path, self.reset_path):
             return False
         self.reset -= 1
         return True

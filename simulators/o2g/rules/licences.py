@@ -4,7 +4,7 @@ Where the reference leaves it open, our reading: by default nothing is limited; 
 it does not name stay unlimited. An administrator's `*` in a subscription takes a licence for every user of the world.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from simulators.o2g.rules.sessions import Session
 from simulators.o2g.wire.answers import Refusal, not_allowed, telephony
@@ -49,7 +49,7 @@ class Licences:
         self._installed = installed
         self._users = users
         self._holders: dict[str, dict[str, set[str]]] = {}
-        self._of_session: dict[str, set[tuple[str, str]]] = {}
+        self._of_holder: dict[str, set[tuple[str, str]]] = {}
 
     @property
     def lms(self) -> bool:
@@ -120,17 +120,51 @@ class Licences:
         wanted = set(logins)
         if len(holders) + len(wanted - holders.keys()) > limit:
             raise _refused(counted)
-        for login in wanted:
-            holders.setdefault(login, set()).add(session.cookie)
-            self._of_session.setdefault(session.cookie, set()).add((counted, login))
+        self._hold(session.cookie, counted, wanted)
+
+    def take_for(self, holder: str, wanted: Mapping[str, Collection[str]], session: Session) -> None:
+        """Take licences for a subscription, in the place of what it held (L44): all that it wants, or none.
+
+        Args:
+            holder: the subscription's id.
+            wanted: of each licence, the users for whom it is wanted.
+            session: the session whose subscription it is.
+
+        Raises:
+            Refusal: 403, there are not enough left.
+        """
+        if session.bypasses:
+            return
+        counted: dict[str, set[str]] = {}
+        for name, logins in wanted.items():
+            counted.setdefault(LMS_USER if self.lms and name in PER_USER else name, set()).update(logins)
+        for name, logins in counted.items():
+            limit = self.installed(name)
+            kept = {login for login, holders in self._holders.get(name, {}).items() if holders - {holder}}
+            if limit is not None and len(kept | logins) > limit:
+                raise _refused(name)
+        self.give_back(holder)
+        for name, logins in counted.items():
+            if self.installed(name) is not None:
+                self._hold(holder, name, logins)
 
     def release(self, session: Session) -> None:
         """Give back what a session held and no other session of the user uses (L28)."""
-        for name, login in self._of_session.pop(session.cookie, ()):
+        self.give_back(session.cookie)
+
+    def give_back(self, holder: str) -> None:
+        """Give back what a session or a subscription held and no other one of the user uses."""
+        for name, login in self._of_holder.pop(holder, ()):
             holders = self._holders[name]
-            holders[login].discard(session.cookie)
+            holders[login].discard(holder)
             if not holders[login]:
                 del holders[login]
+
+    def _hold(self, holder: str, name: str, logins: Iterable[str]) -> None:
+        holders = self._holders.setdefault(name, {})
+        for login in logins:
+            holders.setdefault(login, set()).add(holder)
+            self._of_holder.setdefault(holder, set()).add((name, login))
 
     def _services_allowed(self, names: tuple[str, ...]) -> bool:
         if self.lms:

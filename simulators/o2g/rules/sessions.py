@@ -97,7 +97,14 @@ class Sessions:
         return self._credentials.get(credential or "")
 
     def open(self, cookie: str, identity: Identity, ttl: int | None, expiration: str | None = None) -> Session:
-        """Open the session of a credential; `expiration` is that of a bypass token."""
+        """Open the session of a credential; `expiration` is that of a bypass token.
+
+        An earlier one of the same credential that has expired and is not purged yet ends with all that it holds.
+        """
+        expired = self._open.pop(cookie, None)
+        if expired is not None:
+            for closed in self.on_closed:
+                closed(expired)
         session = Session(
             cookie, identity, min(ttl or DEFAULT_TTL, LONGEST_TTL), self._clock.today(), self._clock.now()
         )

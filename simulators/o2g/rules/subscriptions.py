@@ -1,9 +1,9 @@
 """Subscriptions and their event channels (L60, L90 to L99)."""
 
 import asyncio
-import secrets
+import random
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,17 +101,22 @@ class Subscription:
 class Subscriptions:
     """Every subscription of one O2G."""
 
-    def __init__(self, clock: Clock) -> None:
-        """Start with none."""
+    def __init__(self, clock: Clock, seed: int = 0) -> None:
+        """Start with none; `seed` makes their names repeatable."""
         self._clock = clock
+        self._chance = random.Random(seed ^ 0x5AB5)
         self._by_id: dict[str, Subscription] = {}
+        self.on_removed: list[Callable[[Subscription], None]] = []
 
-    def add(
+    def prepare(
         self, session: Session, selectors: Iterable[Selector], timeout_minutes: int | None, webhook: str | None
     ) -> Subscription:
-        """Accept a subscription."""
+        """Make a subscription that is not accepted yet."""
         timeout = DEFAULT_TIMEOUT_MINUTES if timeout_minutes is None else timeout_minutes
-        made = Subscription(secrets.token_hex(16), session, tuple(selectors), timeout, webhook)
+        return Subscription(f"{self._chance.getrandbits(128):032x}", session, tuple(selectors), timeout, webhook)
+
+    def accept(self, made: Subscription) -> Subscription:
+        """Accept a subscription."""
         self._by_id[made.id] = made
         self.left_alone(made)
         return made
@@ -132,6 +137,8 @@ class Subscriptions:
         subscription.waiting.set()
         if subscription.expiry is not None:
             subscription.expiry.cancel()
+        for removed in self.on_removed:
+            removed(subscription)
 
     def forget(self, session: Session) -> None:
         """Close a session's subscriptions with it (L28, B22)."""

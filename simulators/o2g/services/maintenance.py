@@ -1,6 +1,6 @@
 """Maintenance: the state of the system for administrators; whether a licence is there, for anybody (A79, A80)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from simulators.o2g.o2g import O2G
 from simulators.o2g.rules.licences import LMS_MANAGEMENT, LMS_NAMES, MANAGEMENT, NAMES
@@ -17,9 +17,9 @@ UNLIMITED = 100_000  # what is told of a licence that the options do not limit
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def licence_date(year: int, month: int, day: int) -> str:
+def licence_date(when: date) -> str:
     """Write a date as licence files do; ALE's TypeScript client reads nothing else (B34)."""
-    return f"{day:02d}-{MONTHS[month - 1]}-{year}"
+    return f"{when.day:02d}-{MONTHS[when.month - 1]}-{when.year}"
 
 
 @operation("GET", "/system/licenses")
@@ -62,7 +62,7 @@ def status(request: Request) -> Answer:
 
 
 def _licences(o2g: O2G) -> list[Json]:
-    expires = licence_date(o2g.started.year + 2, 12, 31)
+    expires = licence_date(o2g.licences_expire)
     subscribers = len(o2g.world.people)
     names = [name for name in (LMS_NAMES if o2g.licences.lms else NAMES) if _total(o2g, name)]
     return [

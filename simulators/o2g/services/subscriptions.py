@@ -66,8 +66,9 @@ def subscribe(request: Request) -> Answer:
     selectors = [_selector(request, selector) for selector in wanted.filter.selectors]
     if wanted.webHookUrl is not None and not is_address(wanted.webHookUrl):
         raise bad_parameter("webHookUrl is no address of http or https")
-    _take_licences(request, selectors)
-    made = request.o2g.subscriptions.add(request.session, selectors, wanted.timeout, wanted.webHookUrl)
+    made = request.o2g.subscriptions.prepare(request.session, selectors, wanted.timeout, wanted.webHookUrl)
+    _take_licences(request, made.id, selectors)
+    request.o2g.subscriptions.accept(made)
     body: dict[str, object] = {"subscriptionId": made.id, "message": "subscription accepted", "status": "ACCEPTED"}
     if made.webhook is None:
         url = f"{request.o2g.addresses.events}/OTEvents?subscriptionId={made.id}"
@@ -86,7 +87,7 @@ def change(request: Request) -> Answer:
     found = request.o2g.subscriptions.of(request.session)
     if not found:
         raise not_found("the session has no subscription")
-    _take_licences(request, selectors)
+    _take_licences(request, found[-1].id, selectors)
     found[-1].selectors = selectors
     return NO_CONTENT
 
@@ -101,19 +102,25 @@ def unsubscribe(request: Request) -> Answer:
     return NO_CONTENT
 
 
-def _take_licences(request: Request, selectors: Iterable[Selector]) -> None:
-    """Take a licence for each user whose events are wanted (L44); some packages take none (L45)."""
+def _take_licences(request: Request, subscription_id: str, selectors: Iterable[Selector]) -> None:
+    """Take a licence for each user whose events are wanted, or none (L44); some packages take none (L45)."""
+    wanted: dict[str, set[str]] = {}
+    known = request.o2g.world.by_login
     for selector in selectors:
         for names, licence in ((TAKING_ADVANCED, ADVANCED), (TAKING_AGENT, AGENT)):
             if selector.events & names:
-                logins = request.o2g.world.by_login if selector.everybody else selector.logins
-                request.o2g.licences.take(licence, request.session, logins)
+                logins = known.keys() if selector.everybody else selector.logins & known.keys()
+                wanted.setdefault(licence, set()).update(logins)
+    request.o2g.licences.take_for(subscription_id, wanted, request.session)
 
 
 def _selector(request: Request, wanted: SelectorRequest) -> Selector:
-    events = {event for name in wanted.names for event in events_of(name)}
-    if not events:
+    named = [events_of(name) for name in wanted.names]
+    if not all(named):
         raise bad_parameter("no package or event has that name")
+    events = {event for found in named for event in found}
+    if not any(events <= set(package) for package in PACKAGES.values()):
+        raise bad_parameter("names of different packages do not go into one selector")
     ids = [login for login in wanted.ids or [] if login]
     own = request.session.identity.person
     if own is not None:

@@ -9,12 +9,18 @@ from simulators.o2g.clock import Timer
 from simulators.o2g.o2g import O2G
 from simulators.o2g.rules.faults import ChannelFault
 from simulators.o2g.rules.subscriptions import KEEP_ALIVE_SECONDS, Subscription
-from simulators.o2g.wire.answers import error_answer, invalid_session, not_found
+from simulators.o2g.wire.answers import ErrorType, Refusal, error_answer, invalid_session, not_found
 
 OPENED = orjson.dumps({"eventName": "OnChannelInformation", "text": "Chunk started"}) + b"\n"
 KEEP_ALIVE = orjson.dumps({"eventName": "OnChannelInformation", "text": "keepalive"}) + b"\n"
 MALFORMED = b'{"eventName": "OnCallCreated", "loginName": \n'
 BETWEEN_HALVES = 0.05  # seconds, so that a line that is split arrives in two reads
+
+KINDS = {
+    403: invalid_session("no such subscription"),
+    404: not_found("no such resource"),
+    503: Refusal(ErrorType.NOT_READY, 503, "the server starts"),
+}
 
 
 class Channels:
@@ -27,12 +33,13 @@ class Channels:
 
     async def handle(self, asked: web.BaseRequest) -> web.StreamResponse:
         """Open a channel, by GET or POST."""
-        self._o2g.note(asked, 200, b"")
-        if asked.path != "/OTEvents" or asked.method not in ("GET", "POST"):
-            return _refused(404)
+        faults = self._o2g.faults
+        await asyncio.sleep(faults.seconds())
         subscription = self._o2g.subscriptions.find(asked.query.get("subscriptionId", ""))
-        if subscription is None or subscription.webhook is not None:
-            return _refused(403)
+        refused = self._refusal(asked, subscription)
+        self._o2g.note(asked, refused.status if refused else 200, b"")
+        if subscription is None or refused is not None:
+            return refused or _refused(403)
         response = web.StreamResponse(headers={"Content-Type": "application/json"})
         response.enable_chunked_encoding()
         await response.prepare(asked)
@@ -49,6 +56,17 @@ class Channels:
             if subscription.channels == 0:
                 self._o2g.subscriptions.left_alone(subscription)
         return response
+
+    def _refusal(self, asked: web.BaseRequest, subscription: Subscription | None) -> web.Response | None:
+        """Tell why a channel is not opened: by a fault that was asked for, or for want of a subscription."""
+        error = self._o2g.faults.error_for(asked.method, asked.path)
+        if error is not None:
+            return _refused(error.status)
+        if self._o2g.faults.not_ready or self._o2g.clock.now() < self._o2g.ready_at:
+            return _refused(503)
+        if asked.path != "/OTEvents" or asked.method not in ("GET", "POST"):
+            return _refused(404)
+        return _refused(403) if subscription is None or subscription.webhook is not None else None
 
 
 class _Line:
@@ -156,6 +174,6 @@ def _inside_a_character(line: bytes) -> int:
 
 
 def _refused(status: int) -> web.Response:
-    refusal = invalid_session("no such subscription") if status == 403 else not_found("no such resource")
+    refusal = KINDS.get(status, Refusal(ErrorType.SERVER_PROBLEM, status, "a fault was asked for"))
     answer = error_answer(refusal, status)
     return web.Response(status=status, body=answer.body, content_type=answer.content_type)

@@ -58,7 +58,7 @@ class Front:
         seconds = faults.seconds()
         if seconds > 0:
             await asyncio.sleep(seconds)
-        if faults.resets(asked.path):
+        if faults.resets(_path(asked)):
             self._o2g.note(asked, 0, b"")
             return _cut(asked)
         try:
@@ -77,7 +77,7 @@ class Front:
         return web.Response(status=answer.status, body=answer.body or None, headers=headers)
 
     async def _answer(self, asked: web.BaseRequest, body: bytes) -> Answer:
-        path = asked.rel_url.raw_path.rstrip("/") or "/"
+        path = _path(asked)
         try:
             self._fail_if_told(asked.method, path)
             if path == ROOT:
@@ -98,7 +98,7 @@ class Front:
         error = faults.error_for(method, path) if faults.errors else None
         if error is not None:
             kind = TYPE_OF_STATUS.get(error.status, ErrorType.SERVER_PROBLEM)
-            if error.type is not None and error.type in ErrorType.__members__:
+            if error.type is not None:
                 kind = ErrorType[error.type]
             raise Refusal(kind, error.status, "a fault was asked for")
 
@@ -172,6 +172,10 @@ class Front:
             "haMode": self._o2g.instance > 1,
         }
         return json_answer({"serverInfo": product, "versions": [version]})
+
+
+def _path(asked: web.BaseRequest) -> str:
+    return asked.rel_url.raw_path.rstrip("/") or "/"
 
 
 async def _read(asked: web.BaseRequest) -> bytes:
