@@ -82,6 +82,55 @@ def test_L44_a_subscription_is_refused_as_a_whole(admin: httpx.Client, control: 
     assert subscribe("oxe70001", "oxe70002") == 200
 
 
+def test_L44_a_refused_subscription_takes_nothing_whichever_selector_was_too_much(
+    admin: httpx.Client, control: httpx.Client
+) -> None:
+    selectors = [
+        {"ids": ["oxe70000"], "names": ["telephony"]},
+        {"ids": ["oxe70001", "oxe70002", "oxe70003"], "names": ["eventSummary"]},
+    ]
+    answer = admin.post("/subscriptions", json={"version": "1.0", "filter": {"selectors": selectors}})
+    assert answer.status_code == 403
+    assert holders(control) == []
+
+
+def test_L44_licences_go_back_with_the_filter_and_with_the_subscription(
+    admin: httpx.Client, control: httpx.Client
+) -> None:
+    def wanted(*logins: str) -> dict[str, object]:
+        return {"version": "1.0", "filter": {"selectors": [{"ids": list(logins), "names": ["telephony"]}]}}
+
+    made = admin.post("/subscriptions", json=wanted("oxe70000", "oxe70001", "oxe70002"))
+    assert made.status_code == 200
+    assert admin.put("/subscriptions", json=wanted("oxe70000", "oxe70001", "oxe70003")).status_code == 204
+    assert holders(control) == ["oxe70000", "oxe70001", "oxe70003"]
+    assert admin.put("/subscriptions", json=wanted("oxe70000")).status_code == 204
+    assert holders(control) == ["oxe70000"]
+    assert admin.delete(f"/subscriptions/{made.json()['subscriptionId']}").status_code == 204
+    assert holders(control) == []
+
+
+def test_who_does_not_exist_takes_no_licence(admin: httpx.Client, control: httpx.Client) -> None:
+    selectors = [{"ids": ["ghost1", "ghost2", "oxe70000"], "names": ["telephony"]}]
+    assert admin.post("/subscriptions", json={"version": "1.0", "filter": {"selectors": selectors}}).status_code == 200
+    assert holders(control) == ["oxe70000"]
+
+
+@pytest.mark.parametrize("names", [["telephony", "agent"], ["telephony", "nothing"], ["OnCallCreated", "OnPbxLoaded"]])
+def test_L95a_names_of_different_packages_do_not_go_into_one_selector(admin: httpx.Client, names: list[str]) -> None:
+    selectors = [{"ids": ["oxe70000"], "names": names}]
+    answer = admin.post("/subscriptions", json={"version": "1.0", "filter": {"selectors": selectors}})
+    assert (answer.status_code, answer.json()["type"]) == (400, "BAD_PARAMETER")
+
+
+def test_an_expired_session_that_is_opened_anew_leaves_nothing_behind(o2g: RunningO2G, control: httpx.Client) -> None:
+    with session(o2g, o2g.login, o2g.password, timeToLive=60) as short:
+        summary(short, 70000)
+        control.post("/clock", json={"seconds": 61})
+        assert short.post("/sessions", json={"applicationName": "again"}).status_code == 200
+        assert holders(control) == []
+
+
 def test_L45_pilots_take_none(admin: httpx.Client, control: httpx.Client) -> None:
     for package in ("pilot", "rti", "rsi"):
         selectors = [{"ids": ["60141"], "names": [package]}]

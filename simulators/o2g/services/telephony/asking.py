@@ -39,6 +39,7 @@ def call_control(method: str, path: str) -> Callable[[Answers], Answers]:
             try:
                 if refusals:
                     raise refusals.popleft()
+                _reach_node(request)
                 return handler(request)
             except Impossible as error:
                 raise refusal_of(error) from error
@@ -49,11 +50,30 @@ def call_control(method: str, path: str) -> Callable[[Answers], Answers]:
     return register
 
 
+def _node_unreachable() -> Refusal:
+    text = "the link to the node is down"
+    return Refusal(ErrorType.SERVER_PROBLEM, 503, text, telephony("SERVICE_UNAVAILABLE", "UNKNOWN", text))
+
+
+def _reach_node(request: Request) -> None:
+    """Refuse what concerns a user of a node whose CTI link is down.
+
+    Raises:
+        Refusal: 503, the link is down (our reading of SERVICE_UNAVAILABLE).
+    """
+    own = request.session.identity.person
+    person = own or request.o2g.world.by_login.get(request.query.get("loginName", ""))
+    if person is not None and not request.o2g.links.is_up(person.node):
+        raise _node_unreachable()
+
+
 def owner_of(request: Request, device: str) -> Person:
     """Find whose set it is; in a user's session it must be the user's own (L113)."""
     person = request.o2g.world.by_device.get(device)
     if person is None:
         raise wrong_set("there is no such set")
+    if not request.o2g.links.is_up(person.node):
+        raise _node_unreachable()
     own = request.session.identity.person
     if own is not None and own is not person:
         details = telephony("UNAUTHORIZED", "INVALID_DEVICE", "the set is not the user's")

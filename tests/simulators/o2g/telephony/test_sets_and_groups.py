@@ -86,3 +86,18 @@ def test_A48_B24_transfer_to_a_pilot(four: Four) -> None:
     assert (told["number"], told["possibleTransfer"], told["supervisedTransfer"]) == ("60141", True, True)
     assert four[0].post(path.format("60142"), {}).json()["possibleTransfer"] is False
     assert four[0].post(path.format("60199"), {}).status_code == 404
+
+
+def test_a_set_behind_a_link_that_is_down_cannot_be_reached(
+    four: Four, control: httpx.Client, admin: httpx.Client
+) -> None:
+    anna = four[0]
+    control.delete("/cti-links/1").raise_for_status()
+    try:
+        refused = anna.post("/telephony/calls", {"deviceId": ANNA, "callee": BEN, "autoAnswer": True})
+        assert (refused.status_code, why(refused)[1]) == (503, "SERVICE_UNAVAILABLE")
+        basic = admin.post("/telephony/basicCall", json={"deviceId": ANNA, "callee": BEN})
+        assert basic.status_code == 503
+    finally:
+        control.put("/cti-links/1").raise_for_status()
+    assert anna.post("/telephony/calls", {"deviceId": ANNA, "callee": BEN, "autoAnswer": True}).status_code == 201
