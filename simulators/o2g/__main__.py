@@ -74,7 +74,15 @@ async def serve(arguments: argparse.Namespace) -> None:
     if arguments.latency_ms:
         faults.latency_ms = arguments.latency_ms
     options = Options(
-        arguments.users, arguments.seed, admins, pace, faults, frozenset(plain), arguments.licences, tokens
+        arguments.users,
+        arguments.seed,
+        admins,
+        pace,
+        faults,
+        frozenset(plain),
+        arguments.licences,
+        tokens,
+        arguments.licences_expire,
     )
     o2g = O2G(options)
     stop = asyncio.Event()

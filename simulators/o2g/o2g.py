@@ -13,7 +13,7 @@ from simulators.o2g.incidents import Incidents
 from simulators.o2g.journal import Journal
 from simulators.o2g.rules.faults import Faults
 from simulators.o2g.rules.licence_expiry import default_expiry, tell_daily
-from simulators.o2g.rules.licences import Licences
+from simulators.o2g.rules.licences import WITHOUT_FILE, Licences
 from simulators.o2g.rules.searches import Pace, Searches
 from simulators.o2g.rules.sessions import Session, Sessions
 from simulators.o2g.rules.snapshots import Snapshots
@@ -76,7 +76,8 @@ class O2G:
         self.subscriptions.on_removed.append(lambda removed: self.licences.give_back(removed.id))
         self.world.register.on_returned = lambda person: self.subscriptions.publish(user_created(person))
         events.tell(self.world, self.subscriptions.publish)
-        tell_daily(self.clock, self.licences_expire, self.subscriptions.publish)
+        if options.licences != WITHOUT_FILE:
+            tell_daily(self.clock, self.licences_expire, self.subscriptions.publish)
 
     def note(self, asked: web.BaseRequest, status: int, body: bytes) -> None:
         """Remember a request, for tests to read."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from simulators.o2g.wire.answers import ErrorType
 
 PREFIX = "/api/rest/1.0"
+STATUSES = frozenset(status.value for status in HTTPStatus)
 
 
 class Distribution(StrEnum):
@@ -53,7 +54,7 @@ class ErrorAt(BaseModel):
     @field_validator("status")
     @classmethod
     def _has_a_name(cls, status: int) -> int:
-        if status not in HTTPStatus:
+        if status not in STATUSES:
             raise ValueError("no status that HTTP names")
         return status
 
@@ -75,7 +76,7 @@ class Faults(BaseModel):
     Attributes:
         latency_ms, jitter_ms, distribution: time before each answer.
         not_ready: everything answers NOT_READY; not_ready_seconds: so do the seconds after each start.
-        reset: so many connections are cut instead of an answer; reset_path: only for paths that begin so, as in `errors`.
+        reset: so many connections are cut instead of an answer; reset_path: only for paths that begin so (as `errors`).
         slow_bytes_per_second: pace of bodies, 0 for full; truncated: so many bodies break off in the middle.
         search_stuck: searches find nothing, for ever; search_timeout: they end with TIMEOUT.
         channel_every, channel_fault: that fault after every so many events of a channel; 0 for never.

@@ -5,6 +5,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -58,6 +59,39 @@ def test_an_error_has_the_type_that_is_wanted(admin: httpx.Client, control: http
     fail(control, error={"path": "/users", "status": 403, "type": "INVALID_SESSION", "method": "GET"})
     answer = admin.get(ANNA)
     assert (answer.status_code, answer.json()["code"]) == (403, 1001)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [{"status": 420}, {"status": 499}, {"status": 599}, {"status": 403, "type": "INVALID_SESION"}, {"type": ""}],
+)
+def test_an_error_that_o2g_cannot_give_is_refused(
+    admin: httpx.Client, control: httpx.Client, error: dict[str, Any]
+) -> None:
+    for wanted in ({"error": error}, {"errors": [error]}):
+        answer = control.put("/faults", json=wanted)
+        assert answer.status_code == 400
+        assert answer.json()["error"][0]["loc"][-1] in error
+    assert control.get("/faults").json()["errors"] == []
+    assert admin.get(ANNA).status_code == 200
+
+
+@pytest.mark.parametrize("path", [ANNA, f"/api/rest/1.0{ANNA}", "/api/rest", "/users", "/"])
+def test_resets_and_errors_take_a_path_with_or_without_its_root(
+    admin: httpx.Client, control: httpx.Client, path: str
+) -> None:
+    fail(control, error={"path": path, "status": 503})
+    assert [admin.get(ANNA).status_code for _ in range(2)] == [503, 200]
+    fail(control, reset=1, reset_path=path)
+    with pytest.raises(httpx.TransportError):
+        admin.get(ANNA)
+    assert admin.get(ANNA).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/users/oxe70001", "/api/rest/1.0/telephony", "/oxe70000"])
+def test_resets_and_errors_spare_other_paths(admin: httpx.Client, control: httpx.Client, path: str) -> None:
+    fail(control, error={"path": path, "status": 503}, reset=1, reset_path=path)
+    assert admin.get(ANNA).status_code == 200
 
 
 def test_nothing_is_ready_for_some_seconds(admin: httpx.Client, control: httpx.Client) -> None:
@@ -240,3 +274,16 @@ def test_a_burst_reaches_the_channel_whole(admin: httpx.Client, control: httpx.C
 def test_trust_is_needed(o2g: RunningO2G) -> None:
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{o2g.url}/api/rest", verify=ssl.create_default_context())
+
+
+@pytest.mark.parametrize("what", ["restart", "switch-over"])
+def test_the_date_of_start_is_that_of_the_last_one(o2g: RunningO2G, control: httpx.Client, what: str) -> None:
+    def start_date() -> datetime:
+        with session(o2g, o2g.login, o2g.password) as admin:
+            return datetime.fromisoformat(admin.get("/system/status").json()["startDate"])
+
+    before = start_date()
+    control.post("/clock", json={"seconds": 3600}).raise_for_status()
+    assert start_date() == before
+    control.post(f"/{what}").raise_for_status()
+    assert start_date() - before >= timedelta(hours=1)
