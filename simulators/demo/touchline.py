@@ -16,14 +16,11 @@ from typing import IO
 import httpx
 
 from simulators.demo.certificates import PRS_NAME, Certificates
+from simulators.starting import DidNotStart
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
 STOP_SECONDS = 15
-
-
-class DidNotStart(Exception):
-    """A server of the demo ended or did not answer in time."""
 
 
 @dataclass(frozen=True, slots=True)

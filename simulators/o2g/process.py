@@ -6,21 +6,18 @@ with simulated_o2g(users=500) as o2g:
 
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+
+from simulators.starting import DidNotStart, stop, wait_until_ready
+
+__all__ = ["DidNotStart", "RunningO2G", "simulated_o2g"]
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
-STOP_SECONDS = 5.0
-
-
-class DidNotStart(Exception):
-    """The simulator did not say `ready`; the message is what it said instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,38 +71,10 @@ def simulated_o2g(
     with TemporaryFile("w+", encoding="utf-8") as said:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=said, text=True)
         try:
-            url = _ready(process, said)
+            url = wait_until_ready(process, said, START_SECONDS)
             said.seek(0)
             told = dict(line.rsplit(" ", 1) for line in said.read().splitlines() if " " in line)
             trust = certificate[2] if certificate is not None else Path(told["certificate to trust:"])
             yield RunningO2G(url.removesuffix("/api/rest"), told["control"], trust, login, password, process)
         finally:
-            _stop(process)
-
-
-def _ready(process: "subprocess.Popen[str]", said: IO[str]) -> str:
-    watch = threading.Timer(START_SECONDS, process.kill)
-    watch.start()
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-    finally:
-        watch.cancel()
-    word, _, url = line.strip().partition(" ")
-    if word == "ready":
-        return url
-    process.kill()
-    process.wait()
-    said.seek(0)
-    raise DidNotStart(said.read())
-
-
-def _stop(process: "subprocess.Popen[str]") -> None:
-    if process.poll() is None:
-        process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    if process.stdout:
-        process.stdout.close()
+            stop(process)

@@ -4,19 +4,17 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
+
+from simulators.starting import DidNotStart, stop, wait_until_ready
+
+__all__ = ["DidNotStart", "phone"]
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 START_SECONDS: Final = 20.0
-STOP_SECONDS: Final = 5.0
-
-
-class DidNotStart(Exception):
-    """The phone did not say `ready`. The message is what it said instead."""
 
 
 @contextmanager
@@ -60,35 +58,6 @@ def phone(
             text=True,
         )
         try:
-            yield _ready(process, complaints)
+            yield wait_until_ready(process, complaints, START_SECONDS)
         finally:
-            _stop(process)
-
-
-def _ready(process: "subprocess.Popen[str]", complaints: IO[str]) -> str:
-    # A process that hangs before its line would hang its reader too: end it, and the reader sees the end.
-    watch = threading.Timer(START_SECONDS, process.kill)
-    watch.start()
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-    finally:
-        watch.cancel()
-    word, _, url = line.strip().partition(" ")
-    if word == "ready":
-        return url
-    process.kill()
-    process.wait()
-    complaints.seek(0)
-    raise DidNotStart(complaints.read())
-
-
-def _stop(process: "subprocess.Popen[str]") -> None:
-    if process.poll() is None:
-        process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    if process.stdout:
-        process.stdout.close()
+            stop(process)
