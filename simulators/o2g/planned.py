@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from simulators.o2g.o2g import O2G
-from simulators.o2g.wire.control_faults import ChannelWanted, RestartWanted, Strict
+from simulators.o2g.wire.control_desk import Strict
+from simulators.o2g.wire.control_faults import ChannelWanted, RestartWanted
 from simulators.o2g.world.nodes import load_nodes
 
 LATEST = 10_000_000  # seconds, the most that the clock is moved at once

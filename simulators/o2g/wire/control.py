@@ -6,26 +6,20 @@ Plain HTTP on loopback, JSON in and out, on a port of its own; it is no part of 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import orjson
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from simulators.o2g import events
 from simulators.o2g.o2g import O2G
 from simulators.o2g.wire.control_agents import agent_routes
 from simulators.o2g.wire.control_calls import CallDesk
+from simulators.o2g.wire.control_desk import Strict, body_of, told
 from simulators.o2g.wire.control_faults import fault_routes
 from simulators.o2g.wire.control_people import people_routes
 from simulators.o2g.world.people import Person
 from simulators.o2g.world.world import COUNTERS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class Strict(BaseModel):
-    """What a test sends; a misspelt key is refused, so that the test is told."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class SecondsWanted(Strict):
@@ -63,11 +57,11 @@ async def _said_plainly(request: web.Request, handler: Handler) -> web.StreamRes
     try:
         return await handler(request)
     except ValidationError as error:
-        return _json({"error": error.errors(include_url=False, include_input=False, include_context=False)}, 400)
+        return told({"error": error.errors(include_url=False, include_input=False, include_context=False)}, 400)
     except ValueError as error:
-        return _json({"error": str(error)}, 400)
+        return told({"error": str(error)}, 400)
     except KeyError as error:
-        return _json({"error": f"no such {error.args[0]}"}, 404)
+        return told({"error": f"no such {error.args[0]}"}, 404)
 
 
 class _Desk:
@@ -77,48 +71,48 @@ class _Desk:
     async def requests(self, request: web.Request) -> web.Response:
         since = int(request.query.get("since", "0"))
         found = [noted.told() for noted in self._o2g.journal.since(since)]
-        return _json({"received": self._o2g.journal.received, "requests": found})
+        return told({"received": self._o2g.journal.received, "requests": found})
 
     async def forget_requests(self, _: web.Request) -> web.Response:
         self._o2g.journal.clear()
-        return _json({})
+        return told({})
 
     async def people(self, request: web.Request) -> web.Response:
         limit = int(request.query.get("limit", "100"))
-        return _json({"people": [_person(person) for person in self._o2g.world.people[:limit]]})
+        return told({"people": [_person(person) for person in self._o2g.world.people[:limit]]})
 
     async def one_person(self, request: web.Request) -> web.Response:
         person = self._person(request.match_info["number"])
-        return _json({**_person(person), "secret": person.secret})
+        return told({**_person(person), "secret": person.secret})
 
     async def sessions(self, _: web.Request) -> web.Response:
         now = self._o2g.clock.now()
         found = [{"login": s.identity.login, "timeToLive": s.residual(now)} for s in self._o2g.sessions]
-        return _json({"sessions": found})
+        return told({"sessions": found})
 
     async def lose_sessions(self, request: web.Request) -> web.Response:
         """Forget all sessions, or those of `?login=`."""
         login = request.query.get("login")
         if login is not None:
-            return _json({"lost": self._o2g.sessions.lose(login)})
-        return _json({"lost": self._o2g.sessions.lose_all()})
+            return told({"lost": self._o2g.sessions.lose(login)})
+        return told({"lost": self._o2g.sessions.lose_all()})
 
     async def searches(self, _: web.Request) -> web.Response:
-        return _json({"searches": len(self._o2g.searches)})
+        return told({"searches": len(self._o2g.searches)})
 
     async def counters(self, request: web.Request) -> web.Response:
         person = self._person(request.match_info["number"])
         counters = self._o2g.world.counters(person)
-        for name, value in (await _body(request)).items():
+        for name, value in (await body_of(request)).items():
             if name not in COUNTERS or not (value is None or (isinstance(value, int) and value >= 0)):
-                return _json({"error": f"{name}: one of {', '.join(COUNTERS)}, a number from 0 or null"}, 400)
+                return told({"error": f"{name}: one of {', '.join(COUNTERS)}, a number from 0 or null"}, 400)
             counters.numbers[name] = value
         self._o2g.subscriptions.publish(events.summary_event(person, counters))
-        return _json(events.summary(counters))
+        return told(events.summary(counters))
 
     async def advance(self, request: web.Request) -> web.Response:
-        self._o2g.clock.advance(SecondsWanted.model_validate(await _body(request)).seconds)
-        return _json({})
+        self._o2g.clock.advance(SecondsWanted.model_validate(await body_of(request)).seconds)
+        return told({})
 
     def _person(self, number: str) -> Person:
         person = self._o2g.world.by_number.get(number)
@@ -137,12 +131,3 @@ def _person(person: Person) -> dict[str, Any]:
         "nodeId": person.node,
         "devices": [{"type": d.kind, "id": d.id, "subType": d.station_type} for d in person.devices],
     }
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    data = orjson.loads(await request.read() or b"{}")
-    return data if isinstance(data, dict) else {}
-
-
-def _json(body: object, status: int = 200) -> web.Response:
-    return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-import orjson
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from simulators.o2g.events.agents import agent_config, agent_state
 from simulators.o2g.o2g import O2G
+from simulators.o2g.wire.control_desk import told
 from simulators.o2g.world.agents import Agent, MainState, SubState
 from simulators.o2g.world.call_centre import CallCentreRefusal
 from simulators.o2g.world.operators import Group, groups_of_node
@@ -67,37 +67,37 @@ class _Desk:
     async def agents(self, request: web.Request) -> web.Response:
         limit = int(request.query.get("limit", "100"))
         operators = [operator for operator, _ in zip(self._world.call_centre.operators(), range(limit), strict=False)]
-        return _json({"agents": [self._shown(self._world.call_centre.agent(o.person)) for o in operators]})
+        return told({"agents": [self._shown(self._world.call_centre.agent(o.person)) for o in operators]})
 
     async def show(self, request: web.Request) -> web.Response:
-        return _json(self._shown(self._agent(request)))
+        return told(self._shown(self._agent(request)))
 
     async def set_state(self, request: web.Request) -> web.Response:
         agent, wanted = self._agent(request), StateWanted.model_validate_json(await request.read() or b"{}")
         try:
             self._put(agent, wanted)
         except CallCentreRefusal as refused:
-            return _json({"error": str(refused)}, 400)
-        return _json(self._shown(agent))
+            return told({"error": str(refused)}, 400)
+        return told(self._shown(agent))
 
     async def ask_help(self, request: web.Request) -> web.Response:
         agent = self._agent(request)
         try:
             supervisor = self._world.supervision.ask_help(agent)
         except CallCentreRefusal as refused:
-            return _json({"error": str(refused)}, 409)
-        return _json({"supervisor": supervisor.number}, 201)
+            return told({"error": str(refused)}, 409)
+        return told({"supervisor": supervisor.number}, 201)
 
     async def end_help(self, request: web.Request) -> web.Response:
         try:
             self._world.supervision.end_help(self._agent(request), request.query.get("other"))
         except CallCentreRefusal as refused:
-            return _json({"error": str(refused)}, 409)
-        return _json({})
+            return told({"error": str(refused)}, 409)
+        return told({})
 
     async def groups(self, request: web.Request) -> web.Response:
         nodes = sorted({operator.person.node for operator in self._world.call_centre.operators()})
-        return _json({"processingGroups": [_group(group) for node in nodes for group in groups_of_node(node)]})
+        return told({"processingGroups": [_group(group) for node in nodes for group in groups_of_node(node)]})
 
     async def distribute(self, request: web.Request) -> web.Response:
         caller = self._world.by_number.get(CallWanted.model_validate_json(await request.read()).caller)
@@ -105,11 +105,11 @@ class _Desk:
             raise KeyError("directory number")
         agent = self._world.call_centre.who_is_ready(request.match_info["number"])
         if agent is None or agent.operator.person is caller:
-            return _json({"error": "no agent of this processing group is ready"}, 409)
+            return told({"error": "no agent of this processing group is ready"}, 409)
         device = caller.devices[0].id if caller.devices else caller.number
         call = self._world.calls.place(caller, device, agent.number, at_once=True)
         self._world.call_centre.distributed(call.reference)
-        return _json({"callRef": call.reference, "agent": agent.number}, 201)
+        return told({"callRef": call.reference, "agent": agent.number}, 201)
 
     def _put(self, agent: Agent, wanted: StateWanted) -> None:
         centre = self._world.call_centre
@@ -169,7 +169,3 @@ def _group(group: Group) -> dict[str, Any]:
         "pauseSeconds": group.pause_seconds,
         "withdrawReasons": list(group.reasons),
     }
-
-
-def _json(body: object, status: int = 200) -> web.Response:
-    return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")

@@ -2,20 +2,14 @@
 
 from typing import Any
 
-import orjson
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from simulators.o2g import events
 from simulators.o2g.o2g import O2G
+from simulators.o2g.wire.control_desk import Strict, body_of, told
 from simulators.o2g.world.people import Person
 from simulators.o2g.world.telephones import Call, Impossible, MediaState, Party, PartyKind, Side
-
-
-class Strict(BaseModel):
-    """What a test sends; a misspelt key is refused, so that the test is told."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class CallWanted(Strict):
@@ -89,11 +83,11 @@ class CallDesk:
 
     async def calls(self, request: web.Request) -> web.Response:
         """List the calls that were ever placed, oldest first."""
-        return _json({"calls": [self._told(call) for call in self._o2g.world.calls.placed]})
+        return told({"calls": [self._told(call) for call in self._o2g.world.calls.placed]})
 
     async def place(self, request: web.Request) -> web.Response:
         """Place a call; maybe it is answered and ends by itself."""
-        wanted = CallWanted.model_validate(await _body(request))
+        wanted = CallWanted.model_validate(await body_of(request))
         world = self._o2g.world
         person = world.by_number.get(wanted.caller)
         if person is None and world.company.named(wanted.caller).kind is PartyKind.UNKNOWN:
@@ -103,52 +97,52 @@ class CallDesk:
         if wanted.answerAfter is not None:
             after = wanted.endAfter
             self._o2g.clock.after(wanted.answerAfter, lambda: self._answer_then_end(call, after))
-        return _json({"callRef": call.reference}, 201)
+        return told({"callRef": call.reference}, 201)
 
     async def answer(self, request: web.Request) -> web.Response:
         """Answer for a party."""
         call = self._call(request)
-        wanted = PartyWanted.model_validate(await _body(request)).party
+        wanted = PartyWanted.model_validate(await body_of(request)).party
         side = self._side(call, wanted) if wanted is not None else _ringing(call)
-        return _json({"answered": side is not None and self._o2g.world.calls.answer(call, side)})
+        return told({"answered": side is not None and self._o2g.world.calls.answer(call, side)})
 
     async def hang_up(self, request: web.Request) -> web.Response:
         """Hang up for a party."""
         call = self._call(request)
-        wanted = PartyWanted.model_validate(await _body(request)).party
+        wanted = PartyWanted.model_validate(await body_of(request)).party
         self._o2g.world.calls.hang_up(call, self._side(call, wanted) if wanted is not None else call.sides[0])
-        return _json({})
+        return told({})
 
     async def ring_out(self, request: web.Request) -> web.Response:
         """Let a ringing call go unanswered, now."""
         call = self._call(request)
         timer = call.timer
         if timer is None or _ringing(call) is None:
-            return _json({"error": "the call does not ring"}, 409)
+            return told({"error": "the call does not ring"}, 409)
         timer.cancel()
         timer.action()
-        return _json({})
+        return told({})
 
     async def end(self, request: web.Request) -> web.Response:
         """End a call for all."""
         call = self._call(request)
         self._o2g.world.calls.end(call, "CLEARED" if call.talking else "ABANDONED")
-        return _json({})
+        return told({})
 
     async def leave_callback(self, request: web.Request) -> web.Response:
         """Ask somebody to call back."""
         person = self._person(request)
-        caller = CallbackLeft.model_validate(await _body(request)).caller
+        caller = CallbackLeft.model_validate(await body_of(request)).caller
         asks = self._o2g.world.by_number.get(caller)
         self._o2g.world.notes.ask_callback(person, Party.of(caller, asks))
-        return _json({}, 201)
+        return told({}, 201)
 
     async def leave_message(self, request: web.Request) -> web.Response:
         """Leave somebody a mini message."""
         person = self._person(request)
-        wanted = MessageLeft.model_validate(await _body(request))
+        wanted = MessageLeft.model_validate(await body_of(request))
         self._o2g.world.notes.send(person, wanted.sender, wanted.text, self._o2g.clock.today())
-        return _json({}, 201)
+        return told({}, 201)
 
     async def set_device(self, request: web.Request) -> web.Response:
         """Take a set out of service or put it back."""
@@ -156,19 +150,19 @@ class CallDesk:
         person = self._o2g.world.by_device.get(device)
         if person is None:
             raise KeyError("device")
-        out = not DeviceWanted.model_validate(await _body(request)).inService
+        out = not DeviceWanted.model_validate(await body_of(request)).inService
         known = self._o2g.world.calls.out_of_service
         if out is not (device in known):
             (known.add if out else known.discard)(device)
             self._o2g.subscriptions.publish(events.device_event(person, device, out=out))
-        return _json({})
+        return told({})
 
     async def refuse(self, request: web.Request) -> web.Response:
         """Let telephony refuse the next requests."""
-        wanted = RefusalsWanted.model_validate(await _body(request))
+        wanted = RefusalsWanted.model_validate(await body_of(request))
         refusal = Impossible(wanted.errorType, wanted.errorCause, "a refusal was asked for")
         self._o2g.world.calls.refusals.extend([refusal] * wanted.times)
-        return _json({}, 201)
+        return told({}, 201)
 
     def _answer_then_end(self, call: Call, seconds: float | None) -> None:
         board = self._o2g.world.calls
@@ -218,12 +212,3 @@ def _state(call: Call) -> str:
     if call.failed is not None:
         return "failed"
     return "active" if call.talking else "ringing"
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    data = orjson.loads(await request.read() or b"{}")
-    return data if isinstance(data, dict) else {}
-
-
-def _json(body: object, status: int = 200) -> web.Response:
-    return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")

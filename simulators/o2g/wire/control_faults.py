@@ -2,20 +2,14 @@
 
 from typing import Any
 
-import orjson
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from simulators.o2g.o2g import O2G
 from simulators.o2g.rules.faults import ChannelFault, ErrorAt, Faults
+from simulators.o2g.wire.control_desk import Strict, body_of, told
 
 MOST_EVENTS = 100_000
-
-
-class Strict(BaseModel):
-    """What a test sends; a misspelt key is refused, so that the test is told."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class ChannelWanted(Strict):
@@ -63,11 +57,11 @@ class _FaultDesk:
         self._o2g = o2g
 
     async def show(self, _: web.Request) -> web.Response:
-        return _json(self._o2g.faults.model_dump(mode="json"))
+        return told(self._o2g.faults.model_dump(mode="json"))
 
     async def change(self, request: web.Request) -> web.Response:
         """Change what is named; `error` adds one to those to come."""
-        wanted = await _body(request)
+        wanted = await body_of(request)
         more = wanted.pop("error", None)
         faults = self._o2g.faults
         changed = Faults.model_validate({**faults.model_dump(), **wanted})
@@ -85,8 +79,8 @@ class _FaultDesk:
         return await self.show(request)
 
     async def fail_channels(self, request: web.Request) -> web.Response:
-        wanted = ChannelWanted.model_validate(await _body(request))
-        return _json({"channels": self._o2g.incidents.fail_channels(wanted.fault, wanted.loginName)})
+        wanted = ChannelWanted.model_validate(await body_of(request))
+        return told({"channels": self._o2g.incidents.fail_channels(wanted.fault, wanted.loginName)})
 
     async def subscriptions(self, _: web.Request) -> web.Response:
         found = [
@@ -99,10 +93,10 @@ class _FaultDesk:
             }
             for s in self._o2g.subscriptions
         ]
-        return _json({"subscriptions": found})
+        return told({"subscriptions": found})
 
     async def show_link(self, request: web.Request) -> web.Response:
-        return _json({"up": self._o2g.links.is_up(request.match_info["node"])})
+        return told({"up": self._o2g.links.is_up(request.match_info["node"])})
 
     async def drop_link(self, request: web.Request) -> web.Response:
         self._o2g.links.drop(request.match_info["node"])
@@ -113,17 +107,17 @@ class _FaultDesk:
         return await self.show_link(request)
 
     async def restart(self, request: web.Request) -> web.Response:
-        wanted = RestartWanted.model_validate(await _body(request))
+        wanted = RestartWanted.model_validate(await body_of(request))
         await self._o2g.incidents.restart(wanted.down_seconds)
-        return _json({"down": self._o2g.incidents.down})
+        return told({"down": self._o2g.incidents.down})
 
     async def switch_over(self, request: web.Request) -> web.Response:
-        wanted = RestartWanted.model_validate(await _body(request))
+        wanted = RestartWanted.model_validate(await body_of(request))
         await self._o2g.incidents.restart(wanted.down_seconds, other_instance=True)
-        return _json({"down": self._o2g.incidents.down, "instance": self._o2g.instance})
+        return told({"down": self._o2g.incidents.down, "instance": self._o2g.instance})
 
     async def burst(self, request: web.Request) -> web.Response:
-        wanted = BurstWanted.model_validate(await _body(request))
+        wanted = BurstWanted.model_validate(await body_of(request))
         for number in range(wanted.count):
             event = dict(wanted.event)
             if wanted.loginNames:
@@ -131,16 +125,7 @@ class _FaultDesk:
             if event.get("eventName") == "OnEventSummaryUpdated":
                 event.setdefault("eventSummary", {"missedCallsNb": number, "eventWaiting": True})
             self._o2g.subscriptions.publish(event)
-        return _json({"sent": wanted.count})
+        return told({"sent": wanted.count})
 
     async def licences(self, _: web.Request) -> web.Response:
-        return _json({"used": self._o2g.licences.all_used()})
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    data = orjson.loads(await request.read() or b"{}")
-    return data if isinstance(data, dict) else {}
-
-
-def _json(body: object, status: int = 200) -> web.Response:
-    return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")
+        return told({"used": self._o2g.licences.all_used()})

@@ -2,22 +2,16 @@
 
 from collections.abc import Iterable
 
-import orjson
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from simulators.o2g.o2g import O2G
 from simulators.o2g.services.routing import tell_routing
 from simulators.o2g.services.voicemail import tell_counters
 from simulators.o2g.user_records import subscriber_changed, user_changed
+from simulators.o2g.wire.control_desk import Strict, told
 from simulators.o2g.world.mailboxes import LONGEST, Mailbox
 from simulators.o2g.world.people import Person
-
-
-class Strict(BaseModel):
-    """What a test sends; a misspelt key is refused, so that the test is told."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class RecordWanted(Strict):
@@ -76,7 +70,7 @@ class _Desk:
         self._o2g.world.phone_book.renew()
         self._o2g.subscriptions.publish(user_changed(person))
         self._o2g.subscriptions.publish(subscriber_changed(person))
-        return _json({})
+        return told({})
 
     async def change_rights(self, request: web.Request) -> web.Response:
         person = self._person(request)
@@ -86,18 +80,18 @@ class _Desk:
         routing.may_overflow = routing.may_overflow if wanted.overflow is None else wanted.overflow
         routing.may_not_disturb = routing.may_not_disturb if wanted.dnd is None else wanted.dnd
         tell_routing(self._o2g, person)
-        return _json({})
+        return told({})
 
     async def show_mailbox(self, request: web.Request) -> web.Response:
         box = self._mailbox(self._person(request))
         password = box.owner.secret if box.password is None else box.password
         found = [{"id": message.id, "unread": message.unread} for message in box.messages]
-        return _json({"id": box.id, "password": password, "messages": found})
+        return told({"id": box.id, "password": password, "messages": found})
 
     async def change_mailbox(self, request: web.Request) -> web.Response:
         box = self._mailbox(self._person(request))
         box.password = MailboxWanted.model_validate_json(await request.read() or b"{}").password
-        return _json({})
+        return told({})
 
     async def leave_message(self, request: web.Request) -> web.Response:
         person = self._person(request)
@@ -105,9 +99,9 @@ class _Desk:
         self._mailbox(person)
         left = self._o2g.world.mailboxes.deposit(person, wanted.caller, wanted.seconds, urgent=wanted.urgent)
         if left is None:
-            return _json({"error": "the mailbox is full"}, 409)
+            return told({"error": "the mailbox is full"}, 409)
         tell_counters(self._o2g, person)
-        return _json({"voicemailId": left.id}, 201)
+        return told({"voicemailId": left.id}, 201)
 
     def _person(self, request: web.Request) -> Person:
         person = self._o2g.world.by_number.get(request.match_info["number"])
@@ -120,7 +114,3 @@ class _Desk:
         if box is None:
             raise KeyError("mailbox")
         return box
-
-
-def _json(body: object, status: int = 200) -> web.Response:
-    return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")

@@ -66,8 +66,8 @@ def session(
 
 def subscribe(client: httpx.Client, *names: str, ids: list[str] | None = None, timeout: int = 0) -> Json:
     """Subscribe to packages or events, of everybody unless `ids` says whom; give O2G's answer."""
-    selector = {"names": list(names), "ids": ["*"] if ids is None else ids}
-    wanted = {"filter": {"selectors": [selector]}, "version": "1.0", "timeout": timeout}
+    selectors = [{"names": [name], "ids": ["*"] if ids is None else ids} for name in names]
+    wanted = {"filter": {"selectors": selectors}, "version": "1.0", "timeout": timeout}
     answer = client.post("/subscriptions", json=wanted)
     assert answer.status_code == 200, answer.text
     body: Json = answer.json()

@@ -287,3 +287,12 @@ def test_the_date_of_start_is_that_of_the_last_one(o2g: RunningO2G, control: htt
     assert start_date() == before
     control.post(f"/{what}").raise_for_status()
     assert start_date() - before >= timedelta(hours=1)
+
+
+@pytest.mark.parametrize("body", [b"[1]", b"7", b"{", b"null", b'{"latency": 5}'])
+def test_what_the_control_interface_cannot_read_it_refuses(control: httpx.Client, body: bytes) -> None:
+    before = control.get("/faults").json()
+    answer = control.put("/faults", content=body)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+    assert control.get("/faults").json() == before
