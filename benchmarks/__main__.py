@@ -32,28 +32,23 @@ class TimedPhone:
         self.page: etree._Element = etree.Element("none")
         self.body = b""
 
-    def get(self, address: str, **parameters: str) -> float:
+    def get(self, address: str) -> float:
         """Ask for a page and give the milliseconds it took."""
-        return self._timed(lambda: self._client.get(self._identified(address), params=None), parameters, address)
+        return self._timed(self._client.get, address)
 
     def post(self, address: str, values: dict[str, str]) -> float:
         """Send a form and give the milliseconds it took."""
-        return self._timed(lambda: self._client.post(self._identified(address), data=values), {}, address)
+        return self._timed(lambda url: self._client.post(url, data=values), address)
 
     def find(self, path: str) -> str:
         """Give an attribute of the page, such as the address of a key; empty if there is none."""
         found = self.page.xpath(path, namespaces=NAMESPACE)
         return str(found[0]) if isinstance(found, list) and found else ""
 
-    def _identified(self, address: str) -> httpx.URL:
-        return httpx.URL(address).copy_add_param("number", self._number)
-
-    def _timed(self, ask: Callable[[], httpx.Response], parameters: dict[str, str], address: str) -> float:
-        if parameters:
-            url = self._identified(address).copy_merge_params(parameters)
-            return self._timed(lambda: self._client.get(url), {}, address)
+    def _timed(self, ask: Callable[[httpx.URL], httpx.Response], address: str) -> float:
+        url = httpx.URL(address).copy_add_param("number", self._number)
         began = time.perf_counter()
-        response = ask()
+        response = ask(url)
         took = (time.perf_counter() - began) * 1000
         if response.status_code != httpx.codes.OK:
             sys.exit(f"{address.split('?')[0]} answered {response.status_code}: {response.text[:400]}")

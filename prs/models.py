@@ -40,11 +40,6 @@ class PhoneModel:
     letters: bool
     colour: bool
 
-    @property
-    def body_rows(self) -> int:
-        """Rows below the header; a set of one line shows no header beside what it is asked for."""
-        return self.rows - 1 if self.rows > 1 else 1
-
 
 class _Figures(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
