@@ -17,12 +17,17 @@ from prs.links import LinkBuilder
 from prs.models import phone_models
 from prs.rendering import Renderer
 from prs.request import RequestReader
+from prs_apps.agent import CallCentre
 from prs_apps.application import Application, House
 from prs_apps.call_log import CallLog
+from prs_apps.calls import Calls
 from prs_apps.directory import Directory
 from prs_apps.forwarding import Forwarding
 from prs_apps.menu import Menu
+from prs_apps.messages import Messages
 from prs_apps.reception import Counter, Reception
+from prs_apps.this_set import ThisSet
+from prs_apps.voicemail import VoicemailBoxes
 from services.endpoint import O2GEndpoint
 from services.o2g import O2G
 from settings import Settings
@@ -85,8 +90,9 @@ def _counter(settings: Settings, o2g: O2G, metrics: Metrics) -> Counter:
 
 
 def _applications(house: House) -> dict[str, Application]:
-    listed: list[Application] = [Directory(house), CallLog(house), Forwarding(house)]
-    everything = [Menu(house, listed), *listed]
+    built_in = (Directory, CallLog, Forwarding, VoicemailBoxes, Messages, Calls, CallCentre, ThisSet)
+    listed = [application(house) for application in built_in]
+    everything: list[Application] = [Menu(house, listed), *listed]
     return {application.manifest.id: application for application in everything}
 
 

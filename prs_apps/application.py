@@ -16,7 +16,7 @@ The type check sees a wrong one, and the signature of the link keeps everyone el
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
@@ -27,6 +27,7 @@ from prs.models import PhoneModel
 from prs.request import Fields
 from prs.screens import Screen
 from services.deadline import Deadline
+from services.event_summary import EventSummary
 from services.o2g import O2G
 from services.users import Device, User
 from store.shared import Shared
@@ -50,21 +51,29 @@ class Manifest:
         name: what the menu shows, to be translated.
         order: its place in the menu, smaller first.
         listed: whether the menu shows it.
+        waiting: the counter of O2G's event summary that the menu shows beside it.
     """
 
     id: str
     name: str
     order: int = 100
     listed: bool = True
+    waiting: Callable[[EventSummary], int | None] | None = None
+
+
+def utc_now() -> datetime:
+    """Give the time."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What applications may use: O2G, what workers share, the users' time zone."""
+    """What applications may use: O2G, what workers share, the users' time zone, the time (UTC)."""
 
     o2g: O2G
     shared: Shared
     zone: tzinfo
+    now: Callable[[], datetime] = utc_now
 
 
 class BoundView(Protocol):
@@ -149,6 +158,10 @@ class Application:
     def __init__(self, house: House) -> None:
         """Furnish the application with what it may use."""
         self.house = house
+
+    def offered(self, visit: Visit) -> bool:  # noqa: ARG002  (for those that not everybody gets)
+        """Tell whether the menu offers it to this user; asks O2G at most once a while, and not in turn with others."""
+        return True
 
     def home(self, visit: Visit) -> Screen | Link:
         """Show the first screen; each application has one."""

@@ -4,7 +4,7 @@ O2G keeps the last 100 records of a user (LIMITS L127) and pages by offset and l
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from prs.dates import exactly_when, how_long, when
@@ -44,7 +44,7 @@ VIEWS = (
 class CallLog(Application):
     """The user's calls."""
 
-    manifest: ClassVar = Manifest("call_log", N_("Call log"), order=20)
+    manifest: ClassVar = Manifest("call_log", N_("Call log"), order=20, waiting=lambda summary: summary.missed_calls)
 
     @screen
     def home(self, visit: Visit, which: str = "all", offset: int = 0, done: str = "") -> Screen:
@@ -167,7 +167,7 @@ class CallLog(Application):
         )
 
     def _when(self, visit: Visit, moment: datetime) -> str:
-        return when(moment, datetime.now(UTC), self.house.zone, visit.language)
+        return when(moment, self.house.now(), self.house.zone, visit.language)
 
     def _story(self, visit: Visit, record: CallRecord) -> tuple[str, ...]:
         """Tell how a call went, a line for each thing that O2G says of it."""

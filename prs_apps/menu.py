@@ -1,6 +1,6 @@
 """The menu: what a user may open, and what waits for them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 import structlog
@@ -12,13 +12,6 @@ from prs_apps.application import HOME, MENU, Application, House, Manifest, Visit
 from prs_apps.people import full_name
 from services.errors import O2GError
 from services.event_summary import EventSummary
-
-COUNTERS: tuple[tuple[str, Callable[[EventSummary], int | None]], ...] = (
-    (N_("Missed calls"), lambda summary: summary.missed_calls),
-    (N_("Voice messages"), lambda summary: summary.voice_messages),
-    (N_("Callback requests"), lambda summary: summary.callback_requests),
-    (N_("Text messages"), lambda summary: summary.new_text_messages),
-)
 
 log = structlog.get_logger(__name__)
 
@@ -35,22 +28,27 @@ class Menu(Application):
 
     @screen
     def home(self, visit: Visit) -> Screen:
-        """Show the applications, then the counters; a counter that O2G does not tell is shown as unknown."""
-        manifests = [application.manifest for application in self._applications if application.manifest.listed]
-        entries = tuple(Item(visit.language.translate(m.name), link=Link(m.id, HOME)) for m in manifests)
+        """Show the applications with what waits in them; a counter that O2G does not tell is shown as unknown."""
+        summary = self._summary(visit)
         return Screen(
             title=full_name(visit.user.first_name, visit.user.last_name) or visit.user.number,
             note=visit.user.number,
-            body=(List((*entries, *self._counters(visit))),),
+            body=(
+                List(tuple(self._entry(visit, a.manifest, summary) for a in self._applications if a.offered(visit))),
+            ),
         )
 
-    def _counters(self, visit: Visit) -> Iterable[Item]:
+    def _entry(self, visit: Visit, manifest: Manifest, summary: EventSummary | None) -> Item:
+        detail = ""
+        if manifest.waiting is not None:
+            count = manifest.waiting(summary) if summary else None
+            detail = visit._("unknown") if count is None else str(count or "")
+        return Item(visit.language.translate(manifest.name), detail=detail, link=Link(manifest.id, HOME))
+
+    def _summary(self, visit: Visit) -> EventSummary | None:
         try:
-            summary: EventSummary | None = self.house.o2g.event_summary.of(visit.user.login, visit.deadline)
+            return self.house.o2g.event_summary.of(visit.user.login, visit.deadline)
         except O2GError as error:
             # The menu opens without the counters; what depends on O2G says so itself when it is opened.
             log.warning("counters_unknown", reason=error.type)
-            summary = None
-        for name, count_of in COUNTERS:
-            count = count_of(summary) if summary else None
-            yield Item(visit.language.translate(name), detail=visit._("unknown") if count is None else str(count))
+            return None
