@@ -43,6 +43,8 @@ class Shown:
     lines: tuple[str, ...]
     items: tuple[Entry, ...]
     actions: tuple[Entry, ...]
+    question: str
+    answers: tuple[Entry, ...]
     form: str
     fields: tuple[FieldShown, ...]
     soft_keys: tuple[Entry, ...]
@@ -76,7 +78,7 @@ def parse_page(body: bytes) -> Shown:
     tree = etree.fromstring(body, parser)
     schema().assertValid(tree)
     header = _one(tree, "HeaderBox")
-    form = _one(tree, "FrameBox")
+    form, dialog = _one(tree, "FrameBox"), _one(tree, "DialogBox")
     soft_keys = _all(tree, "SoftKeys", "SoftKey")
     numpad, timer = _one(tree, "Numpad"), _one(tree, "IdleTimer")
     return Shown(
@@ -88,6 +90,8 @@ def parse_page(body: bytes) -> Shown:
         lines=tuple(line.text or "" for line in _all(tree, "TextBox", "Line")),
         items=_entries(_all(tree, "ListBox", "Item")),
         actions=_entries(_all(tree, "ActionlistBox", "Item")),
+        question="" if dialog is None else " ".join(line.text or "" for line in dialog.findall(f"{NAMESPACE}Line")),
+        answers=_entries(_all(tree, "DialogBox", "Action")),
         form="" if form is None else form.get("href", ""),
         fields=tuple(
             FieldShown(

@@ -38,14 +38,14 @@ class Phone:
         self._typed[next(f.name for f in self.screen.fields if f.label == field)] = text
 
     def press(self, label: str) -> Shown:
-        """Press the soft key of that label; where the set has none, choose the action."""
+        """Press the dialog answer or soft key of that label; where the set has none, choose the action."""
         if label in self.screen.submits:
             return self.send()
-        return self._follow(label, (*self.screen.soft_keys, *self.screen.actions))
+        return self._follow(label, (*self.screen.answers, *self.screen.soft_keys, *self.screen.actions))
 
     def choose(self, label: str) -> Shown:
-        """Move to the line of that label and press OK."""
-        return self._follow(label, (*self.screen.items, *self.screen.actions))
+        """Move to the line, or the dialog's answer, of that label and press OK."""
+        return self._follow(label, (*self.screen.answers, *self.screen.items, *self.screen.actions))
 
     def send(self) -> Shown:
         """Press OK in a form."""
