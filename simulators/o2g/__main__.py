@@ -7,7 +7,7 @@ import signal
 import ssl
 import sys
 from contextlib import AsyncExitStack
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import uvloop
@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     add("--plain-admin", action="append", metavar="LOGIN:PASSWORD", help="an administrator who may not supervise")
     add("--licences", type=_licences, default={}, metavar="NAME=N,…", help="limits; `none`: no licence file")
     add("--licences-expire", type=date.fromisoformat, metavar="YYYY-MM-DD", help="their date (default: in two years)")
+    add("--calendar", type=_moment, metavar="ISO", help="date and time of the world, which then stand still")
     add("--bypass-token", action="append", metavar="TOKEN=DATE", help="application name that takes no licences")
     add("--faults", type=_faults, default=Faults(), metavar="JSON", help="as PUT /simulator/faults takes them")
     add("--incidents", type=_incidents, default=[], metavar="JSON", help="what happens, how long after `ready`: a list")
@@ -54,6 +55,13 @@ def parser() -> argparse.ArgumentParser:
     add("--search-portion", type=int, default=20, help="people in a portion of a search (%(default)s)")
     add("--search-portion-ms", type=float, default=60, help="between two portions (%(default)s)")
     return options
+
+
+def _moment(given: str) -> datetime:
+    moment = datetime.fromisoformat(given)
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone, such as 2026-03-02T09:30:00+00:00")
+    return moment.astimezone(UTC)
 
 
 async def serve(arguments: argparse.Namespace) -> None:
@@ -82,6 +90,7 @@ async def serve(arguments: argparse.Namespace) -> None:
         frozenset(plain),
         arguments.licences,
         tokens,
+        arguments.calendar,
         arguments.licences_expire,
     )
     o2g = O2G(options)

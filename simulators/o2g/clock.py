@@ -29,7 +29,9 @@ class Clock:
     A test moves it with `advance`, so that a session that lives for 30 minutes expires without anybody waiting.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, calendar: datetime | None = None) -> None:
+        """Start; with a `calendar` the date and time of day stand still there, apart from what `advance` adds."""
+        self._calendar = calendar
         self._ahead = 0.0
         self._timers: list[tuple[float, int, Timer]] = []
         self._order = itertools.count()
@@ -41,7 +43,7 @@ class Clock:
 
     def today(self) -> datetime:
         """Date and time, UTC."""
-        return datetime.now(UTC) + timedelta(seconds=self._ahead)
+        return (self._calendar or datetime.now(UTC)) + timedelta(seconds=self._ahead)
 
     def after(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Lets `action` happen in so many seconds of the simulation."""

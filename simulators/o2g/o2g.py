@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from aiohttp import web
 
@@ -44,6 +44,7 @@ class Options:
     plain_admins: frozenset[str] = frozenset()  # administrators who may not supervise (L30)
     licences: dict[str, int] = field(default_factory=dict)
     bypass_tokens: dict[str, str] = field(default_factory=dict)  # and when they expire (L29)
+    calendar: datetime | None = None  # None: today
     licences_expire: date | None = None  # None: at the end of the second year from now (L52)
 
 
@@ -53,7 +54,7 @@ class O2G:
     def __init__(self, options: Options) -> None:
         """Make the world and the rules; nothing is served yet. Needs a running event loop, for its clock."""
         self.options = options
-        self.clock = Clock()
+        self.clock = Clock(options.calendar)
         self.world = World(options.users, options.seed, self.clock)
         self.sessions = Sessions(self.world, self.clock, options.admins, options.seed, options.plain_admins)
         self.searches = Searches(self.clock, options.pace)
