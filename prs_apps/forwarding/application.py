@@ -9,14 +9,12 @@ from prs.screens import Form, Input, InputKind, Item, List, Screen, SoftKey, Tex
 from prs_apps.application import Application, Manifest, Visit, action, screen
 from prs_apps.directory.trail import Trail
 from prs_apps.forwarding.choices import CONDITIONS, DIVERSIONS, SENTENCES, TOGGLES, Diversion, Toggle
-from prs_apps.people import listed_name
 from prs_apps.picking import Pick
-from services.communication_log import CallLogFilter
-from services.errors import BadParameter, O2GError
+from prs_apps.recent import recent_callers
+from services.errors import BadParameter
 from services.routing import VOICEMAIL, Condition, Destination, DestinationKind, Route, RoutingState
 
 LONGEST_NUMBER = 40
-RECENT = 4  # callers offered as destinations
 
 
 class Forwarding(Application):
@@ -70,7 +68,7 @@ class Forwarding(Application):
             items.append(Item(visit._("Voicemail"), link=visit.link(self.send_to_voicemail, diversion, condition)))
         directory = (("trail", Trail(pick=pick.packed()).packed()),)
         items.append(Item(visit._("From the directory"), link=Link("directory", "home", directory)))
-        items += self._recent(visit, pick)
+        items += recent_callers(visit, pick)
         form = Form(
             visit.link(self.typed, diversion, condition),
             (Input("number", visit._("Number"), kind=InputKind.DIGITS, longest=LONGEST_NUMBER, focus=True),),
@@ -149,21 +147,6 @@ class Forwarding(Application):
         if state.forward is not None:
             return (SoftKey(visit._("No fwd"), visit.link(self.cancel, "forward")),)
         return ()
-
-    def _recent(self, visit: Visit, pick: Pick) -> Iterable[Item]:
-        """Offer the last callers; without them, if O2G does not give them, the rest still works."""
-        log, login = self.house.o2g.communication_log, visit.user.login
-        try:
-            records = log.page(login, CallLogFilter.ALL, 0, RECENT, visit.deadline).records
-        except O2GError:
-            return
-        offered: set[str] = set()
-        for record in records:
-            party = record.others[0].party if record.others else None
-            if party is not None and party.number and party.number not in offered:
-                offered.add(party.number)
-                name = listed_name(party.first_name, party.last_name)
-                yield Item(name or party.number, detail=party.number if name else "", link=pick.link(party.number))
 
 
 def _diversion(name: str) -> Diversion:
