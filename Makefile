@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: run test check bench screenshots docs messages lock clean
+.PHONY: run test check bench screenshots golden docs messages lock clean
 
 # An O2G simulator, Touchline and a phone in the browser; Ctrl-C stops them all.
 run: $(READY)
@@ -30,6 +30,10 @@ bench: $(READY)
 # One picture for each application and family of sets, in docs/screenshots.
 screenshots: $(READY)
 	@$(BIN)/python -m tests.screenshots $(ARGS)
+
+# What each application shows in its walk, kept for comparison; read the difference before you commit it.
+golden: $(READY)
+	@$(BIN)/python -m tests.golden $(ARGS)
 
 # Pages of docs/ that are made from the code.
 docs: $(READY)

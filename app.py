@@ -2,6 +2,8 @@
 
 import atexit
 import hashlib
+from collections.abc import Callable
+from datetime import datetime
 
 from flask import Flask
 from pydantic import SecretStr
@@ -18,7 +20,7 @@ from prs.models import phone_models
 from prs.rendering import Renderer
 from prs.request import RequestReader
 from prs_apps.agent import CallCentre
-from prs_apps.application import Application, House
+from prs_apps.application import Application, House, utc_now
 from prs_apps.call_log import CallLog
 from prs_apps.calls import Calls
 from prs_apps.directory import Directory
@@ -30,17 +32,25 @@ from prs_apps.this_set import ThisSet
 from prs_apps.voicemail import VoicemailBoxes
 from services.endpoint import O2GEndpoint
 from services.o2g import O2G
+from services.wire import CallObservation, Observe
 from settings import Settings
 from store.shared import InProcess, InRedis
 
 LARGEST_REQUEST = 64 * 1024  # bytes; a form of a phone is far below
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    observe: Observe | None = None,
+) -> Flask:
     """Make a server.
 
     Args:
         settings: None reads them from the environment and the file.
+        now: the clock of screens, UTC.
+        observe: is told of every call to O2G, as the metrics are.
 
     Raises:
         pydantic.ValidationError: a setting is missing, misspelt, out of range or unsafe.
@@ -51,22 +61,28 @@ def create_app(settings: Settings | None = None) -> Flask:
     o2g = O2G(
         O2GEndpoint.of(settings),
         user_cache_seconds=settings.user_cache_seconds,
-        observe=lambda seen: metrics.call(seen.operation, seen.status, seen.seconds),
+        observe=lambda seen: _observed(seen, metrics, observe),
     )
     atexit.register(o2g.close)
 
     app = Flask("touchline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.extensions["touchline.o2g"] = o2g
-    Reception(_counter(settings, o2g, metrics)).open_doors(app)
+    Reception(_counter(settings, o2g, metrics, now)).open_doors(app)
     app.register_blueprint(health(o2g, metrics, _secret(settings.metrics_token)))
     return app
 
 
-def _counter(settings: Settings, o2g: O2G, metrics: Metrics) -> Counter:
+def _observed(seen: CallObservation, metrics: Metrics, observe: Observe | None) -> None:
+    metrics.call(seen.operation, seen.status, seen.seconds)
+    if observe is not None:
+        observe(seen)
+
+
+def _counter(settings: Settings, o2g: O2G, metrics: Metrics, now: Callable[[], datetime]) -> Counter:
     """Lay out what the reception works with."""
     shared = InRedis(settings.redis_url.get_secret_value()) if settings.redis_url else InProcess()
-    house = House(o2g, shared, zone(settings.time_zone))
+    house = House(o2g, shared, zone(settings.time_zone), now)
     dialect = load_dialect(settings.dialect)
     keys = [key.get_secret_value() for key in settings.link_keys]
     return Counter(

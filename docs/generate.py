@@ -1,5 +1,6 @@
 """Make the pages of docs/ that follow from the code, so that they cannot say anything else. `make docs` writes them."""
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from prs_apps.refusals import REFUSALS
 from settings import Settings
 
 HERE = Path(__file__).parent
+CALLS = HERE.parent / "tests/golden/calls"
 ROOMS_WITH_CODES = (directory,)  # imported for their errors' sake
 NOTE = "<!-- Made from the code by `make docs`; change it there. -->\n"
 
@@ -104,10 +106,37 @@ def _default(field: FieldInfo) -> str:
     return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
 
 
+def screens_page() -> str:
+    """List which calls to O2G each screen makes, as the walks of `tests/golden` have recorded it."""
+    rows = []
+    for file in sorted(CALLS.glob("*.toml")):
+        for name, screen in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            operations = ", ".join(f"`{operation}`" for operation in screen["operations"])
+            rows.append(f"| `{name}` | {operations or '–'} | {screen['in_a_row']} |")
+    return "\n".join(
+        (
+            NOTE,
+            "# Screens and their calls to O2G",
+            "",
+            "What each screen asks O2G where nothing is live, recorded by the walks of `tests/golden` (`make golden`)",
+            "on all families of sets. *In a row*: how many calls wait for each other; the others go side by side. An",
+            "action's row holds its write and what is read back for the screen after it. Who the user is, and their",
+            "language, is asked once and kept. A directory search goes on in the background: it asks how far it is and",
+            "deletes itself; neither is listed.",
+            "",
+            "| screen | calls | in a row |",
+            "|---|---|---|",
+            *rows,
+            "",
+        )
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "sets.md": phones_page,
     "codes.md": codes_page,
+    "screens.md": screens_page,
 }
 
 

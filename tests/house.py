@@ -31,6 +31,11 @@ class Simulator:
     def called_from(self, number: str) -> list[str]:
         return [call["callee"] for call in self._get("/calls")["calls"] if call["caller"] == number]
 
+    def missed_call(self, caller: str, callee: str) -> None:
+        """Let somebody call and give up."""
+        call = self._client.post("/calls", json={"caller": caller, "callee": callee}).raise_for_status().json()
+        self._client.delete(f"/calls/{call['callRef']}").raise_for_status()
+
     def end_calls(self) -> None:
         """Have everybody hang up."""
         for call in self._get("/calls")["calls"]:

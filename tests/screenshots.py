@@ -1,79 +1,67 @@
-"""`make screenshots`: one picture for each application and family of sets, taken from the running house."""
+"""`make screenshots`: a picture of every screen of each application's walk, on each family of sets.
 
+`make screenshots ARGS="call_log --language fr"` takes those of one application in another language.
+"""
+
+import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import expect
+import httpx
+from playwright.sync_api import Browser
 
-from simulators.demo.house import demo_house
+from prs.language import languages
+from simulators.demo.house import DemoHouse, demo_house
 from tests.browser import DeskPhone, chromium
+from tests.house import Simulator
+from tests.walks import WALKS, users_of
+from tests.walks.in_chromium import ChromiumWalker
+from tests.walks.labels import Labels
 
 FOLDER = Path("docs/screenshots")
-FAMILIES = {"one_line": "70001", "small": "70002", "large": "70003", "large_colour": "70000"}
-KEYS_OF_SMITH = ("digit-7", "digit-6", "digit-4")
+VIEW = {"width": 1280, "height": 800}
 
 
-def menu(_desk: DeskPhone, _family: str) -> None:
-    """The first screen is there when the set is on."""
+def take(house: DemoHouse, browser: Browser, application: str, families: Sequence[str], language: str) -> None:
+    """Take a walk on some families, and a picture at each screen."""
+    simulator = Simulator(house.o2g.control)
+    for family, number in users_of(application).items():
+        if family not in families:
+            continue
+        page = browser.new_page(viewport=VIEW)
+        desk = DeskPhone(page, house.phone)
+
+        def picture(name: str, desk: DeskPhone = desk, family: str = family) -> None:
+            desk.page.evaluate("document.fonts.ready")
+            file = FOLDER / f"{application}-{name}-{family}-{language}.png"
+            desk.page.get_by_test_id("phone").screenshot(path=str(file))
+            sys.stdout.write(f"{file}\n")
+
+        speak(house, number, language)
+        desk.power_on(number)
+        WALKS[application](ChromiumWalker(desk, number, family, simulator, Labels(languages().of(language)), picture))
+        page.close()
+    simulator.close()
 
 
-def directory(desk: DeskPhone, family: str) -> None:
-    """People whose names begin so, found by letters or keys."""
-    desk.press("key-directory")
-    desk.wait("directory.home")
-    if family == "one_line":
-        desk.press(*KEYS_OF_SMITH)
-        desk.wait("directory.keypad")
-    else:
-        desk.type_text("smi")
-        desk.press("key-ok")
-        desk.wait("directory.results")
-    expect(desk.page.get_by_test_id("xml")).to_contain_text("found")
-
-
-def card(desk: DeskPhone, family: str) -> None:
-    """A person's numbers."""
-    directory(desk, family)
-    desk.press("key-ok")
-    desk.wait("directory.card")
-
-
-def opened(application: str) -> Callable[[DeskPhone, str], None]:
-    """Make a walk from the menu to an application's first screen."""
-
-    def walk(desk: DeskPhone, _family: str) -> None:
-        place = {"directory": 0, "call_log": 1, "forwarding": 2}[application]
-        desk.press(*["key-down"] * place, "key-ok")
-        desk.wait(f"{application}.home")
-
-    return walk
-
-
-WALKS: dict[str, Callable[[DeskPhone, str], None]] = {
-    "menu": menu,
-    "directory": directory,
-    "card": card,
-    "call_log": opened("call_log"),
-    "forwarding": opened("forwarding"),
-}
+def speak(house: DemoHouse, number: str, language: str) -> None:
+    """Set a user's language at O2G."""
+    with httpx.Client(base_url=house.o2g.control) as control:
+        control.put(f"/users/{number}/language", json={"language": language}).raise_for_status()
 
 
 def main() -> None:
     """Walk through each application on each family, and keep what the phone shows."""
+    options = argparse.ArgumentParser(prog="make screenshots ARGS=…", description=__doc__)
+    options.add_argument("applications", nargs="*", help="these only")
+    options.add_argument("--family", action="append", help="these families only")
+    options.add_argument("--language", default="en", help="of the catalogues' languages (%(default)s)")
+    chosen = options.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with demo_house(users=500, with_phone=True) as house, chromium() as browser:
-        for name, walk in WALKS.items():
-            for family, number in FAMILIES.items():
-                page = browser.new_page(viewport={"width": 1280, "height": 800})
-                desk = DeskPhone(page, house.phone)
-                desk.power_on(number)
-                walk(desk, family)
-                page.evaluate("document.fonts.ready")
-                file = FOLDER / f"{name}-{family}.png"
-                page.get_by_test_id("phone").screenshot(path=str(file))
-                page.close()
-                sys.stdout.write(f"{file}\n")
+        for application in chosen.applications or WALKS:
+            take(house, browser, application, chosen.family or tuple(users_of(application)), chosen.language)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import re
 import httpx
 import pytest
 
-from simulators.demo.house import DemoHouse
 from tests.house import PhoneOf, Simulator
 from tests.phone import Phone
 
@@ -17,22 +16,15 @@ def user(request: pytest.FixtureRequest, phone: PhoneOf, o2g: Simulator) -> Phon
     return phone(request.param)
 
 
-def missed_call(house: DemoHouse, caller: str, callee: str) -> None:
-    """Let somebody call and give up."""
-    with httpx.Client(base_url=house.o2g.control) as control:
-        call = control.post("/calls", json={"caller": caller, "callee": callee}).raise_for_status().json()["callRef"]
-        control.delete(f"/calls/{call}").raise_for_status()
-
-
 def waiting(user: Phone) -> int:
     found = re.match(r"(\d+) new", user.screen.note)
     return int(found[1]) if found else 0
 
 
-def test_a_missed_call_shows_and_is_called_back(house: DemoHouse, user: Phone, o2g: Simulator) -> None:
+def test_a_missed_call_shows_and_is_called_back(user: Phone, o2g: Simulator) -> None:
     user.open("call_log")
     before = waiting(user)
-    missed_call(house, "70017", user.number)
+    o2g.missed_call("70017", user.number)
     user.open("call_log")
     assert waiting(user) == before + 1
     latest = user.screen.choices[0]
@@ -47,8 +39,8 @@ def test_a_missed_call_shows_and_is_called_back(house: DemoHouse, user: Phone, o
     assert o2g.called_from(user.number)[-1] == "70017"
 
 
-def test_a_missed_call_that_was_seen_counts_no_more(house: DemoHouse, user: Phone) -> None:
-    missed_call(house, "70018", user.number)
+def test_a_missed_call_that_was_seen_counts_no_more(user: Phone, o2g: Simulator) -> None:
+    o2g.missed_call("70018", user.number)
     user.open("call_log")
     before = waiting(user)
     user.choose(user.screen.choices[0].label)
@@ -57,17 +49,17 @@ def test_a_missed_call_that_was_seen_counts_no_more(house: DemoHouse, user: Phon
     assert "Seen" not in [*user.choose(user.screen.choices[0].label).soft_key_labels]
 
 
-def test_all_missed_calls_are_seen_at_once(house: DemoHouse, user: Phone) -> None:
-    missed_call(house, "70018", user.number)
-    missed_call(house, "70017", user.number)
+def test_all_missed_calls_are_seen_at_once(user: Phone, o2g: Simulator) -> None:
+    o2g.missed_call("70018", user.number)
+    o2g.missed_call("70017", user.number)
     user.open("call_log")
     user.press("Seen")
     assert waiting(user) == 0
 
 
-def test_a_call_is_deleted_after_a_question(house: DemoHouse, user: Phone) -> None:
-    missed_call(house, "70019", user.number)
-    missed_call(house, "70017", user.number)
+def test_a_call_is_deleted_after_a_question(user: Phone, o2g: Simulator) -> None:
+    o2g.missed_call("70019", user.number)
+    o2g.missed_call("70017", user.number)
     user.open("call_log")
     label = user.screen.choices[0].label
     second = user.screen.choices[1].label
@@ -108,9 +100,9 @@ def test_nothing_is_fetched_that_is_not_shown(phone: PhoneOf, o2g: Simulator) ->
     assert limits == [1, len(anna.screen.items)]
 
 
-def test_deleting_all_leaves_an_empty_log_that_says_so(house: DemoHouse, phone: PhoneOf) -> None:
+def test_deleting_all_leaves_an_empty_log_that_says_so(phone: PhoneOf, o2g: Simulator) -> None:
     ella = phone("70004")
-    missed_call(house, "70017", "70004")
+    o2g.missed_call("70017", "70004")
     ella.open("call_log")
     ella.press("Delete")
     yes = ella.screen.tree.find("{urn:touchline:noe:1}DialogBox/{urn:touchline:noe:1}Action")

@@ -1,5 +1,6 @@
 """Who walks: a person at a set, or a test that plays one."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from tests.house import Simulator
@@ -44,3 +45,6 @@ class Walker(Protocol):
 
     def settle(self) -> None:
         """Wait until the screen does not renew itself any more."""
+
+
+Walk = Callable[[Walker], None]
