@@ -15,11 +15,12 @@ from prs_apps.application import Application, Manifest, Visit, action, screen
 from prs_apps.calling import call_and_tell
 from prs_apps.directory.trail import Trail
 from prs_apps.people import full_name, listed_name
-from services.call_records import CallRecord, Direction, RecordedParty
+from services.call_records import CallRecord, Direction, Media, RecordedParty
 from services.communication_log import CallLogFilter, CallLogPage
 from services.parties import Party
 from services.together import together
 
+MEDIA = {Media.AUDIO: N_("Voice"), Media.UNKNOWN: N_("Another medium")}
 DONE = {"deleted": N_("Deleted"), "acknowledged": N_("Acknowledged")}
 
 
@@ -62,7 +63,7 @@ class CallLog(Application):
             title=visit._(view.title),
             note=visit._("{count} new", count=waiting) if waiting else "",
             body=(List(items),) if items else (Text(visit._(view.nothing)),),
-            keys=self._keys(visit, view, page, bool(waiting)),
+            keys=self._keys(visit, view, page, waiting or 0),
             earlier=visit.link(self.home, which=which, offset=max(0, offset - size)) if offset else None,
             later=visit.link(self.home, which=which, offset=offset + size) if page.more else None,
             popup=Popup(visit._(DONE[done])) if done in DONE else None,
@@ -77,7 +78,7 @@ class CallLog(Application):
         name, number = _name(other) or visit._("Unknown caller"), _number(other)
         keys = [SoftKey(visit._("Call"), visit.link(self.call, number, name, record, which, offset))] if number else []
         if found.acknowledged is False:
-            keys.append(SoftKey(visit._("Seen"), visit.link(self.acknowledge, record, which, offset)))
+            keys.append(SoftKey(visit._("Seen"), visit.link(self.acknowledge, str(record), which, offset)))
         keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete, record, which, offset)))
         if other is not None and other.last_name:
             trail = Trail(last_name=other.last_name, first_name=other.first_name)
@@ -91,17 +92,23 @@ class CallLog(Application):
         return call_and_tell(visit, number, name, back=visit.link(self.record, record, which, offset))
 
     @action
-    def acknowledge(self, visit: Visit, record: int, which: str, offset: int) -> Link:
-        """Take a missed call off the count."""
-        self.house.o2g.communication_log.acknowledge(visit.user.login, [record], visit.deadline)
+    def acknowledge(self, visit: Visit, records: str, which: str, offset: int) -> Link:
+        """Take missed calls off the count; `records` are their ids, separated by commas."""
+        self.house.o2g.communication_log.acknowledge(visit.user.login, _ids(records), visit.deadline)
         return visit.link(self.home, which=which, offset=offset, done="acknowledged")
 
-    @action
-    def acknowledge_all(self, visit: Visit, which: str, before: str) -> Link:
-        """Take all missed calls that were on the screen, or are older, off the count."""
-        log = self.house.o2g.communication_log
-        log.acknowledge_all(visit.user.login, visit.deadline, before=datetime.fromisoformat(before))
-        return visit.link(self.home, which=which, done="acknowledged")
+    @screen
+    def ask_acknowledge_all(self, visit: Visit, which: str, before: str) -> Screen:
+        """Ask before missed calls that are not all on the screen are taken off the count."""
+        log, seen_until = self.house.o2g.communication_log, datetime.fromisoformat(before)
+        waiting = log.waiting(visit.user.login, visit.deadline, before=seen_until)
+        back = visit.link(self.home, which=which)
+        question = visit.ngettext(
+            "Mark {count} missed call as seen?", "Mark {count} missed calls as seen?", len(waiting)
+        )
+        yes = visit.link(self.acknowledge, ",".join(map(str, waiting)), which, 0) if waiting else back
+        answers = (Item(visit._("Seen"), link=yes), Item(visit._("Not yet"), link=back))
+        return Screen(title=visit._("Call log"), dialog=Dialog(visit._("Seen"), question, answers), back=back)
 
     @screen
     def ask_delete(self, visit: Visit, record: int, which: str, offset: int) -> Screen:
@@ -141,7 +148,7 @@ class CallLog(Application):
         answers = (Item(visit._("Delete"), link=yes), Item(visit._("Keep"), link=no))
         return Screen(title=visit._("Call log"), dialog=Dialog(visit._("Delete"), question, answers), back=no)
 
-    def _keys(self, visit: Visit, view: View, page: CallLogPage, waiting: bool) -> tuple[SoftKey, ...]:
+    def _keys(self, visit: Visit, view: View, page: CallLogPage, waiting: int) -> tuple[SoftKey, ...]:
         # What nobody has seen yet stays: all of them are all until the newest one here, by O2G's own clock.
         before = page.just_after.isoformat() if page.just_after else ""
         keys = [
@@ -150,7 +157,10 @@ class CallLog(Application):
             if other is not view
         ]
         if waiting and before:
-            keys.append(SoftKey(visit._("Seen"), visit.link(self.acknowledge_all, view.which.value, before)))
+            shown = [str(found.id) for found in page.records if found.missed and found.acknowledged is False]
+            everything = visit.link(self.acknowledge, ",".join(shown), view.which.value, page.offset)
+            ask = visit.link(self.ask_acknowledge_all, view.which.value, before)
+            keys.append(SoftKey(visit._("Seen"), everything if len(shown) == waiting else ask))
         if before:
             keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete_all, view.which.value, before)))
         return tuple(keys)
@@ -184,7 +194,7 @@ class CallLog(Application):
             names = ", ".join(filter(None, (_name(other.party) for other in record.others)))
             lines.append(visit._("Conference with {names}", names=names))
         if len(record.medias) > 1:
-            lines.append(", ".join(media.value.capitalize() for media in record.medias))
+            lines.append(", ".join(visit._(MEDIA[media]) for media in record.medias))
         return tuple(lines)
 
     def _outcome(self, visit: Visit, record: CallRecord) -> str:
@@ -195,6 +205,10 @@ class CallLog(Application):
             return visit._("Nobody answered")
         said = visit._("Received call") if record.direction is Direction.INCOMING else visit._("Placed call")
         return said if length is None else f"{said}, {how_long(length)}"
+
+
+def _ids(records: str) -> list[int]:
+    return [int(record) for record in records.split(",")]
 
 
 def _other(record: CallRecord) -> Party | None:

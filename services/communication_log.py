@@ -148,25 +148,19 @@ class CommunicationLog:
         body = UpdateComRecordsRequest(record_ids=tuple(_named(record_ids)))
         self._session.call(Call("PUT /comlog/records", query=query, body=body), deadline)
 
-    def acknowledge_all(self, login: str, deadline: Deadline, *, before: datetime | None = None) -> int:
-        """Acknowledge all missed calls: O2G wants them named, so this asks which, then acknowledges them.
+    def waiting(self, login: str, deadline: Deadline, *, before: datetime | None = None) -> tuple[int, ...]:
+        """Name the missed calls that nobody acknowledged, for `acknowledge` (GET /comlog/records).
 
         Args:
             login: the user.
-            deadline: until when both must be done.
+            deadline: until when O2G must have answered.
             before: only those older than this moment (`CallLogPage.just_after`): what nobody saw yet stays.
 
-        Returns:
-            How many were acknowledged.
-
         Raises:
-            O2GError: O2G failed; as for `acknowledge`.
+            O2GError: O2G failed.
         """
-        waiting = self._ask(login, CallLogFilter.MISSED, 0, MOST_RECORDS, deadline, True, optimized=True, before=before)
-        ids = [found.record_id for found in waiting.com_history_records or () if found.record_id is not None]
-        if ids:
-            self.acknowledge(login, ids, deadline)
-        return len(ids)
+        found = self._ask(login, CallLogFilter.MISSED, 0, MOST_RECORDS, deadline, True, optimized=True, before=before)
+        return tuple(known.record_id for known in found.com_history_records or () if known.record_id is not None)
 
     def delete(self, login: str, record_ids: Collection[int], deadline: Deadline) -> None:
         """Delete records (DELETE /comlog/records); those that are no more do not matter (L128).

@@ -120,11 +120,12 @@ def test_all_missed_calls_are_acknowledged_by_name(scripted: ScriptedO2G, o2g: O
     scripted.on(f"GET {RECORDS}", page(logged(3), logged("5"), {"comRef": "x"}, totalCount=3), page(totalCount=0))
     scripted.on(f"PUT {RECORDS}", Reply(204))
     before = datetime(2026, 11, 20, 15, 5, 0, 1000, tzinfo=timezone(timedelta(hours=1)))
-    assert o2g.communication_log.acknowledge_all(LOGIN, deadline, before=before) == 2
+    waiting = o2g.communication_log.waiting(LOGIN, deadline, before=before)
+    assert waiting == (3, 5)
+    o2g.communication_log.acknowledge(LOGIN, waiting, deadline)
     assert scripted.asked(f"GET {RECORDS}")[0].query["beforeDate"] == "2026-11-20T14:05:00.001Z"
     assert scripted.asked(f"PUT {RECORDS}")[0].body == {"recordIds": [3, 5]}
-    assert o2g.communication_log.acknowledge_all(LOGIN, deadline) == 0
-    assert len(scripted.asked(f"PUT {RECORDS}")) == 1
+    assert o2g.communication_log.waiting(LOGIN, deadline) == ()
 
 
 def test_B32_L128_records_are_deleted_by_name(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:

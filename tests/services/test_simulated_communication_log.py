@@ -94,7 +94,7 @@ def test_what_came_after_the_user_looked_stays(simulated: O2G, world: httpx.Clie
     looked = log.page(LOGIN, CallLogFilter.MISSED, 0, 8, deadline).just_after
     world.post("/clock", json={"seconds": 5}).raise_for_status()
     call(world, CLARA, ANNA, answered=False)
-    assert log.acknowledge_all(LOGIN, deadline, before=looked) >= 1
+    log.acknowledge(LOGIN, log.waiting(LOGIN, deadline, before=looked), deadline)
     assert log.unacknowledged_missed(LOGIN, deadline) == 1
     log.delete_all(LOGIN, deadline, which=CallLogFilter.MISSED, before=looked)
     (left,) = log.page(LOGIN, CallLogFilter.MISSED, 0, 8, deadline).records
@@ -113,4 +113,4 @@ def test_records_are_deleted(simulated: O2G, deadline: Deadline) -> None:
     log.delete_all(LOGIN, deadline)
     page = log.page(LOGIN, CallLogFilter.ALL, 0, 8, deadline)
     assert (page.records, page.total, page.more) == ((), 0, False)
-    assert log.acknowledge_all(LOGIN, deadline) == 0
+    assert log.waiting(LOGIN, deadline) == ()
