@@ -24,8 +24,20 @@ class Shared(Protocol):
     def get(self, name: str) -> bytes | None:
         """Give a kept value; None if there is none any more."""
 
+    def extend(self, name: str, seconds: int) -> None:
+        """Keep a kept value for `seconds` from now; one that is forgotten stays so."""
+
+    def forget(self, name: str) -> None:
+        """Forget what is kept or counted under a name."""
+
     def claim(self, name: str, seconds: int) -> bool:
         """Take a name for `seconds`; False if it is taken already, by any worker."""
+
+    def count(self, name: str, seconds: int, by: int = 1) -> int:
+        """Add to a counter that starts at 0 and is forgotten `seconds` after it was last added to; give the sum.
+
+        Whoever counts at the same time gets a sum of their own.
+        """
 
 
 class InProcess:
@@ -37,6 +49,7 @@ class InProcess:
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
         self._claimed: OrderedDict[str, float] = OrderedDict()
+        self._counted: OrderedDict[str, tuple[float, int]] = OrderedDict()
         self._bytes = 0
 
     def put(self, name: str, value: bytes, seconds: int) -> None:
@@ -59,6 +72,20 @@ class InProcess:
                 return None
             return kept[1]
 
+    def extend(self, name: str, seconds: int) -> None:
+        """Keep a kept value for `seconds` from now."""
+        with self._lock:
+            kept = self._kept.get(name)
+            if kept is not None and kept[0] > self._clock():
+                self._kept[name] = (self._clock() + seconds, kept[1])
+                self._kept.move_to_end(name)
+
+    def forget(self, name: str) -> None:
+        """Forget what is kept or counted under a name."""
+        with self._lock:
+            self._drop(name)
+            self._counted.pop(name, None)
+
     def claim(self, name: str, seconds: int) -> bool:
         """Take a name for `seconds`; False if it is taken already."""
         with self._lock:
@@ -69,6 +96,17 @@ class InProcess:
                 return False
             self._claimed[name] = now + seconds
             return True
+
+    def count(self, name: str, seconds: int, by: int = 1) -> int:
+        """Add to a counter, and give the sum; where there are too many, the one not added to for longest goes."""
+        with self._lock:
+            now = self._clock()
+            until, before = self._counted.pop(name, (now, 0))
+            counted = (before if until > now else 0) + by
+            self._counted[name] = (now + seconds, counted)
+            while len(self._counted) > ENTRIES:
+                self._counted.popitem(last=False)
+            return counted
 
     def _drop(self, name: str) -> None:
         kept = self._kept.pop(name, None)
@@ -93,6 +131,21 @@ class InRedis:
         value = self._redis.get(self._prefix + name)
         return value if isinstance(value, bytes) else None
 
+    def extend(self, name: str, seconds: int) -> None:
+        """Keep a kept value for `seconds` from now."""
+        self._redis.expire(self._prefix + name, seconds)
+
+    def forget(self, name: str) -> None:
+        """Forget what is kept or counted under a name."""
+        self._redis.delete(self._prefix + name)
+
     def claim(self, name: str, seconds: int) -> bool:
         """Take a name for `seconds`; False if any worker has taken it already."""
         return bool(self._redis.set(self._prefix + name, b"1", ex=seconds, nx=True))
+
+    def count(self, name: str, seconds: int, by: int = 1) -> int:
+        """Add to a counter, and give the sum; Redis adds for one worker after the other."""
+        both = self._redis.pipeline(transaction=True)
+        both.incrby(self._prefix + name, by)
+        both.expire(self._prefix + name, seconds)
+        return int(both.execute()[0])

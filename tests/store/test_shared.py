@@ -38,6 +38,48 @@ def test_a_name_is_claimed_once_whoever_asks(kept: Shared) -> None:
     assert sorted(won) == [False] * 15 + [True]
 
 
+def test_each_who_counts_gets_a_sum_of_their_own(kept: Shared) -> None:
+    sums: list[int] = []
+    threads = [threading.Thread(target=lambda: sums.append(kept.count("wrong:1", 60))) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(sums) == list(range(1, 17))
+    assert kept.count("wrong:1", 60, by=-1) == 15
+    assert kept.count("wrong:2", 60) == 1
+
+
+def test_what_is_forgotten_is_not_kept_on(kept: Shared) -> None:
+    kept.put("session:1", b"open", 60)
+    kept.extend("session:1", 120)
+    assert kept.get("session:1") == b"open"
+    kept.forget("session:1")
+    kept.extend("session:1", 60)
+    assert kept.get("session:1") is None
+    kept.count("wrong:1", 60)
+    kept.forget("wrong:1")
+    assert kept.count("wrong:1", 60) == 1
+
+
+def test_what_is_extended_or_counted_in_the_process_lives_from_then_on() -> None:
+    now = 0.0
+    kept = InProcess(clock=lambda: now)
+    kept.put("a", b"1", 60)
+    assert kept.count("w", 60) == 1
+    now = 50.0
+    kept.extend("a", 60)
+    assert kept.count("w", 60) == 2
+    now = 109.0
+    assert kept.get("a") == b"1"
+    assert kept.count("w", 60) == 3
+    now = 110.0
+    kept.extend("a", 60)
+    assert kept.get("a") is None
+    now = 169.0
+    assert kept.count("w", 60) == 1
+
+
 def test_what_is_kept_in_the_process_is_forgotten_in_time() -> None:
     now = 0.0
     kept = InProcess(clock=lambda: now)
@@ -60,3 +102,4 @@ def test_a_process_keeps_no_more_than_its_bounds(monkeypatch: pytest.MonkeyPatch
     assert [kept.get(name) is not None for name in "abcd"] == [False, True, True, True]
     kept.put("big", b"x" * 95, 60)
     assert [kept.get(name) is not None for name in ("b", "c", "d", "big")] == [False, False, False, True]
+    assert [kept.count(name, 60) for name in "abcda"] == [1] * 5
