@@ -22,9 +22,10 @@ from services.moments import MaybeMoment
 from services.parties import Party, PartyInfo, party
 from services.recordings import LARGEST_RECORDING, Recording, recording
 from services.session import Session
+from services.together import together
 from services.wire import Answer
 
-OPEN_SECONDS = 60.0  # how long `opened` trusts that a mailbox is open
+OPEN_SECONDS = 300.0  # how long `opened` trusts that a mailbox is open, from its last use on
 MOST_OPEN = 10_000
 MOST_DELETED = 200  # in one request, whose address grows with each
 MESSAGE_ID = re.compile(r"[^\s,;\x00-\x1f]{1,128}")  # O2G separates ids by commas (B32)
@@ -127,14 +128,21 @@ class OpenMailbox:
         closed: whether O2G said that it is not open (any more).
     """
 
-    def __init__(self, session: Session, count: int, login: str, mailbox: str, info: MailboxInfo) -> None:
-        """Note where it is open: in the session of this `count`."""
+    def __init__(
+        self, session: Session, count: int, login: str, mailbox: str, info: MailboxInfo, screen: Deadline
+    ) -> None:
+        """Note where it is open, in the session of this `count`, and for which screen it was opened."""
         self._session = session
+        self._screen = screen
         self.session_count = count
         self.login = login
         self.mailbox = mailbox
         self.info = info
         self.closed = False
+
+    def was_opened_for(self, deadline: Deadline) -> bool:
+        """Tell whether the screen of this deadline opened it: it has cost it a request, and `info` is of then."""
+        return self._screen is deadline
 
     def messages(
         self, offset: int, limit: int, deadline: Deadline, *, new_only: bool = False
@@ -170,21 +178,15 @@ class OpenMailbox:
         for start in range(0, len(named), MOST_DELETED):
             self._delete({"msgIds": ",".join(named[start : start + MOST_DELETED])}, deadline)  # B32
 
-    def delete_heard(self, deadline: Deadline) -> int:
-        """Delete every message of which O2G says that it was heard: asks which, then deletes them by name.
-
-        Returns:
-            How many.
+    def heard(self, deadline: Deadline) -> tuple[str, ...]:
+        """Name every message of which O2G says that it was heard, for `delete`; asks for all of them.
 
         Raises:
             SessionLost: the mailbox is open no longer.
             O2GError: O2G failed.
         """
-        heard = [found.id for found in self._messages({"offset": "0"}, False, deadline) if found.new is False]
-        heard = [name for name in heard if MESSAGE_ID.fullmatch(name)]
-        if heard:
-            self.delete(heard, deadline)
-        return len(heard)
+        everything = self._messages({"offset": "0"}, False, deadline)
+        return tuple(found.id for found in everything if found.new is False and MESSAGE_ID.fullmatch(found.id))
 
     def delete_all(self, deadline: Deadline) -> None:
         """Delete every message (DELETE /messaging/mailboxes/{mailboxId}/voicemails), new ones, too (A85).
@@ -306,28 +308,57 @@ class Voicemail:
             raise refused.as_(WrongPassword) from None
         found = read(_Info, answer.body, "a mailbox") if answer.body.strip() else _Info()
         info = MailboxInfo(found.total_voice_msg, found.new_voice_msg, found.storage_usage)
-        opened = OpenMailbox(self._session, answer.session, login, mailbox, info)
+        opened = OpenMailbox(self._session, answer.session, login, mailbox, info, deadline)
         self._keep(opened, password)
         return opened
 
     def opened(self, login: str, mailbox: str, password: str | None, deadline: Deadline) -> OpenMailbox:
-        """Give a mailbox that was opened with this password a minute ago at most, in this session; else open it.
+        """Give a mailbox that was opened with this password and used in the last five minutes, in this session; else
+        open it.
 
-        Saves a request where one follows at once, such as deleting what a list has just shown. `info` is then of the
-        moment when it was opened. Raises what `open` raises.
+        Saves a request where others follow, such as deleting what a list has shown. `info` is then of the moment when
+        it was opened. Raises what `open` raises.
         """
+        return self._trusted(login, mailbox, password, deadline) or self.open(login, mailbox, password, deadline)
+
+    def look(
+        self, login: str, mailbox: str, password: str | None, offset: int, limit: int, deadline: Deadline
+    ) -> tuple[OpenMailbox, tuple[VoiceMessage, ...]]:
+        """Tell what is in a mailbox now, and some of its messages: in one step where it is open, else in two.
+
+        O2G tells the numbers and the storage only when a mailbox is opened, so it is opened again, beside the list;
+        not where this screen has just opened it.
+
+        Raises: what `open` and `OpenMailbox.messages` raise.
+        """
+        trusted = self._trusted(login, mailbox, password, deadline)
+        if trusted is None or trusted.was_opened_for(deadline):
+            opened = trusted or self.open(login, mailbox, password, deadline)
+            return opened, opened.messages(offset, limit, deadline)
+
+        def listed() -> tuple[VoiceMessage, ...] | None:
+            try:
+                return trusted.messages(offset, limit, deadline)
+            except (NotExpected, SessionLost):
+                return None  # it was open no longer; it is now
+
+        opened, messages = together(lambda: self.open(login, mailbox, password, deadline), listed)
+        return opened, opened.messages(offset, limit, deadline) if messages is None else messages
+
+    def _trusted(self, login: str, mailbox: str, password: str | None, deadline: Deadline) -> OpenMailbox | None:
         count = self._session.opened(deadline).count
         with self._lock:
             kept = self._kept.get((login, mailbox))
         if (
-            kept is not None
-            and kept.until > self._clock()
-            and kept.mailbox.session_count == count
-            and not kept.mailbox.closed
-            and hmac.compare_digest(kept.password, self._digest(password))
+            kept is None
+            or kept.until <= self._clock()
+            or kept.mailbox.session_count != count
+            or kept.mailbox.closed
+            or not hmac.compare_digest(kept.password, self._digest(password))
         ):
-            return kept.mailbox
-        return self.open(login, mailbox, password, deadline)
+            return None
+        self._keep(kept.mailbox, password)
+        return kept.mailbox
 
     def _keep(self, opened: OpenMailbox, password: str | None) -> None:
         kept = _Kept(self._clock() + OPEN_SECONDS, self._digest(password), opened)

@@ -194,10 +194,8 @@ def test_what_was_heard_is_deleted_and_nothing_of_which_O2G_does_not_say(
     listed = [message("a", unread=False), message("b"), message("c", unread=None), message("d", unread="false")]
     scripted.on(LIST, Reply(json={"voicemails": listed}), Reply(json={"voicemails": [message("b")]}))
     scripted.on(DELETE, Reply(204))
-    assert mailbox.delete_heard(deadline) == 2
-    assert scripted.asked(DELETE)[0].query["msgIds"] == "a,d"
-    assert mailbox.delete_heard(deadline) == 0
-    assert len(scripted.asked(DELETE)) == 1
+    assert mailbox.heard(deadline) == ("a", "d")
+    assert mailbox.heard(deadline) == ()
 
 
 def test_a_deletion_without_an_answer_is_not_repeated(scripted: ScriptedO2G, mailbox: OpenMailbox) -> None:
@@ -265,10 +263,11 @@ def test_a_mailbox_just_opened_need_not_be_opened_again(
     scripted: ScriptedO2G, timed: O2G, now: list[float], deadline: Deadline
 ) -> None:
     first = timed.voicemail.opened(LOGIN, BOX, "1234", deadline)
-    now[0] = 59.0
-    assert timed.voicemail.opened(LOGIN, BOX, "1234", deadline) is first
+    for used in (299.0, 598.0):
+        now[0] = used
+        assert timed.voicemail.opened(LOGIN, BOX, "1234", deadline) is first
     assert len(scripted.asked(OPEN)) == 1
-    now[0] = 61.0
+    now[0] = 899.0
     assert timed.voicemail.opened(LOGIN, BOX, "1234", deadline) is not first
     assert len(scripted.asked(OPEN)) == 2
 
@@ -302,6 +301,27 @@ def test_a_mailbox_that_O2G_closed_is_opened_again(scripted: ScriptedO2G, timed:
         mailbox.messages(0, 1, deadline)
     assert timed.voicemail.opened(LOGIN, BOX, "1234", deadline).messages(0, 1, deadline) == ()
     assert len(scripted.asked(OPEN)) == 2
+
+
+def test_a_look_tells_the_numbers_anew_beside_the_list(scripted: ScriptedO2G, timed: O2G) -> None:
+    scripted.on(OPEN, Reply(json=INFO), Reply(json=INFO | {"newVoiceMsg": 0}))
+    scripted.on(LIST, Reply(json={"voicemails": [message("a")]}))
+    entering, looking = Deadline.after(5), Deadline.after(5)
+    timed.voicemail.open(LOGIN, BOX, "1234", entering)
+    seen, listed = timed.voicemail.look(LOGIN, BOX, "1234", 0, 4, entering)
+    assert (seen.info.new, [found.id for found in listed]) == (1, ["a"])
+    assert len(scripted.asked(OPEN)) == 1  # this screen has just opened it
+    again, _ = timed.voicemail.look(LOGIN, BOX, "1234", 0, 4, looking)
+    assert again.info.new == 0
+    assert again.was_opened_for(looking)
+    assert len(scripted.asked(OPEN)) == 2
+
+
+def test_a_look_into_a_mailbox_that_O2G_closed_meanwhile(scripted: ScriptedO2G, timed: O2G, deadline: Deadline) -> None:
+    timed.voicemail.open(LOGIN, BOX, "1234", Deadline.after(5))
+    scripted.on(LIST, Reply(400, {"code": 1004}), Reply(json={"voicemails": [message("a")]}))
+    _, listed = timed.voicemail.look(LOGIN, BOX, "1234", 0, 4, deadline)
+    assert [found.id for found in listed] == ["a"]
 
 
 FIELDS = ["voicemailId", "from", "duration", "date", "unread", "highPriority"]
