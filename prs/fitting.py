@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 from prs import pages, screens
 from prs.errors import N_
 from prs.language import Language
+from prs.legible import legible
 from prs.links import Link
 from prs.models import PhoneModel
-from prs.text import clean, fit, width, wrap
+from prs.text import fit, width, wrap
 
 KEYPAD_WAIT_MS = 600  # between two digits of one hand
 NEXT_PAGE, PREVIOUS_PAGE = N_("Next page"), N_("Previous page")
@@ -85,15 +86,24 @@ class Fitting:
         if screen.earlier:
             yield screens.SoftKey(self._language.translate(PREVIOUS_PAGE), screen.earlier)
 
+    def _legible(self, text: str) -> str:
+        return legible(text, self._model.scripts)
+
+    def _fit(self, text: str, columns: int) -> str:
+        return fit(self._legible(text), columns)
+
+    def _wrap(self, text: str, columns: int, lines: int) -> tuple[str, ...]:
+        return wrap(self._legible(text), columns, lines)
+
     def _header(self, screen: screens.Screen) -> pages.HeaderBox:
-        note = fit(screen.note, self._model.columns // 2)
+        note = self._fit(screen.note, self._model.columns // 2)
         room = self._model.columns - (width(note) + 1 if note else 0)
-        return pages.HeaderBox(fit(screen.title, room), note)
+        return pages.HeaderBox(self._fit(screen.title, room), note)
 
     def _box(self, widget: screens.Widget) -> pages.Box:
         match widget:
             case screens.Text():
-                return pages.TextBox(wrap(widget.text, self._model.columns, TEXT_LINES))
+                return pages.TextBox(self._wrap(widget.text, self._model.columns, TEXT_LINES))
             case screens.List():
                 return pages.ListBox(self._lines(widget.items), min(widget.active, len(widget.items) - 1))
             case screens.ActionList():
@@ -102,10 +112,14 @@ class Fitting:
                 return pages.FrameBox(self._address(widget.link), tuple(self._field(field) for field in widget.fields))
             case screens.Progress():
                 return pages.ProgressBar(
-                    fit(widget.label, self._model.columns), max(0, min(widget.value, widget.of)), max(1, widget.of)
+                    self._fit(widget.label, self._model.columns),
+                    max(0, min(widget.value, widget.of)),
+                    max(1, widget.of),
                 )
             case screens.Image():
-                return pages.ImageBox(widget.uri, fit(widget.label, self._model.columns), widget.wide, widget.high)
+                return pages.ImageBox(
+                    widget.uri, self._fit(widget.label, self._model.columns), widget.wide, widget.high
+                )
 
     def _lines(self, items: tuple[screens.Item, ...]) -> tuple[pages.Line, ...]:
         """Fit a list's items.
@@ -120,19 +134,19 @@ class Fitting:
     def _line(self, item: screens.Item) -> pages.Line:
         """Fit an item into one row: the detail gets at most half of it, the label what is left."""
         columns = self._model.columns
-        detail = fit(item.detail, columns // 2)
+        detail = self._fit(item.detail, columns // 2)
         taken = (ICON_COLUMNS if item.icon else 0) + (width(detail) + 1 if detail else 0)
-        label = fit(item.label, columns - taken)
+        label = self._fit(item.label, columns - taken)
         return pages.Line(label, detail, self._address(item.link) if item.link else "", item.icon)
 
     def _field(
         self, field: screens.Input | screens.CheckBox | screens.DateInput
     ) -> pages.InputBox | pages.CheckBox | pages.DateBox:
-        label = fit(field.label, self._model.columns // 2 + 1)
+        label = self._fit(field.label, self._model.columns // 2 + 1)
         match field:
             case screens.Input():
                 secret = field.kind is screens.InputKind.PASSWORD
-                value = "" if secret else clean(field.value)[: field.longest]
+                value = "" if secret else self._legible(field.value)[: field.longest]
                 return pages.InputBox(field.name, label, value, field.kind.value, field.longest, field.focus)
             case screens.CheckBox():
                 return pages.CheckBox(field.name, label, field.state)
@@ -142,16 +156,16 @@ class Fitting:
     def _dialog(self, dialog: screens.Dialog) -> pages.DialogBox:
         columns = self._model.columns
         return pages.DialogBox(
-            fit(dialog.title, columns),
-            wrap(dialog.question, columns, 8),
+            self._fit(dialog.title, columns),
+            self._wrap(dialog.question, columns, 8),
             tuple(self._line(answer) for answer in dialog.answers),
         )
 
     def _popup(self, popup: screens.Popup) -> pages.PopupBox:
-        return pages.PopupBox(fit(popup.text, self._model.columns), popup.seconds)
+        return pages.PopupBox(self._fit(popup.text, self._model.columns), popup.seconds)
 
     def _soft_key(self, position: int, key: screens.SoftKey) -> pages.SoftKey:
-        label = fit(key.label, self._model.soft_key_columns)
+        label = self._fit(key.label, self._model.soft_key_columns)
         return pages.SoftKey(position, label, self._address(key.link) if key.link else "")
 
     def _keys(self, screen: screens.Screen) -> Iterable[pages.Key]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global, parse_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -40,6 +41,16 @@ class Language:
     def direction(self) -> str:
         """`ltr` or `rtl`."""
         return str(self.locale.text_direction)
+
+    @property
+    def script(self) -> str:
+        """The script that its texts are written in, as its ISO 15924 code, such as `Latn`."""
+        return _script(self.code)
+
+    def name_of(self, other: "Language") -> str:
+        """Name a language in this one, as a list shows it; this one itself in its own words: `Français`."""
+        name = str(self.locale.languages.get(other.locale.language, other.code))
+        return name[:1].upper() + name[1:]
 
     def translate(self, message: str) -> str:
         """Give a message in this language; an empty one stays empty."""
@@ -94,6 +105,21 @@ class Languages:
             self._found[code] = self._find(code)
         return self._found[code]
 
+    def spoken(self, reported: str) -> Language | None:
+        """Find the language for one of O2G's codes only where a catalogue speaks it; None for one that another language
+        stands in for, as English does for Irish."""
+        language = self.of(reported)
+        code = reported.strip().lower().replace("_", "-")
+        try:
+            meant = Locale.parse(self._locales.get(code, code), sep="-")
+        except (ValueError, UnknownLocaleError):
+            return None
+        return language if meant.language == language.locale.language else None
+
+    def drawn(self, language: Language, draws: Callable[[str], bool]) -> Language:
+        """Give the language, or the first that a display draws of the default one and English."""
+        return next((one for one in (language, self.default) if draws(one.script)), self._languages[SOURCE])
+
     def _find(self, code: str) -> Language:
         language = next(
             (
@@ -109,6 +135,12 @@ class Languages:
         except (ValueError, UnknownLocaleError):
             return language
         return replace(language, locale=locale) if locale.language == language.locale.language else language
+
+
+@lru_cache(maxsize=256)
+def _script(code: str) -> str:
+    _, _, script, *_ = parse_locale(str(get_global("likely_subtags")[code]))
+    return script or "Latn"
 
 
 def _compiled(file: Path) -> Translations:

@@ -6,7 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from prs.legible import Scripts, known_scripts
 
 TABLE = Path(__file__).with_name("phones.toml")
 
@@ -27,6 +29,7 @@ class PhoneModel:
         list_items: items of one page of a list.
         letters: it has an alphabetic keyboard.
         colour: its display has colours.
+        scripts: what its display draws, ISO 15924 codes; empty: everything.
     """
 
     station_type: str
@@ -39,6 +42,11 @@ class PhoneModel:
     list_items: int
     letters: bool
     colour: bool
+    scripts: Scripts
+
+    def draws(self, script: str) -> bool:
+        """Tell whether its display draws a script, named by its ISO 15924 code."""
+        return not self.scripts or script in self.scripts
 
 
 class _Figures(BaseModel):
@@ -51,6 +59,15 @@ class _Figures(BaseModel):
     list_items: int = Field(ge=1, le=40)
     letters: bool
     colour: bool
+    scripts: Scripts
+
+    @field_validator("scripts")
+    @classmethod
+    def _known(cls, scripts: Scripts) -> Scripts:
+        unknown = set(scripts) - known_scripts()
+        if unknown:
+            raise ValueError(f"scripts.toml has no {', '.join(sorted(unknown))}")
+        return scripts
 
 
 class _Model(BaseModel):

@@ -36,6 +36,41 @@ def test_the_nearest_catalogue_is_chosen(reported: str | None, code: str) -> Non
     assert languages().of(reported).code == code
 
 
+@pytest.mark.parametrize(
+    ("reported", "code"),
+    [
+        ("fr-ch", "fr"),
+        ("br", "pt"),
+        ("ca-?", "zh"),
+        ("eg-fv", "ar"),
+        ("ga", None),
+        ("ca", None),
+        ("si", None),
+        ("yu", None),
+        ("sv", None),
+        ("", None),
+        ("nonsense", None),
+    ],
+)
+def test_what_another_language_stands_in_for_is_not_spoken(reported: str, code: str | None) -> None:
+    spoken = languages().spoken(reported)
+    assert (spoken and spoken.code) == code
+
+
+@pytest.mark.parametrize(("default", "shown"), [("en", "en"), ("fr", "fr"), ("ar", "en")])
+def test_a_language_that_a_display_does_not_draw_gives_way_to_the_default_one(default: str, shown: str) -> None:
+    there = languages(default)
+    assert there.drawn(there.of("zh"), lambda script: script == "Latn").code == shown
+    assert there.drawn(there.of("de"), lambda script: script == "Latn").code == "de"
+    assert there.drawn(there.of("zh"), lambda script: True).code == "zh"
+
+
+def test_languages_are_named_in_their_own_words_and_in_others() -> None:
+    french, arabic = languages().of("fr-ch"), languages().of("ar")
+    assert french.name_of(french) == "Français"
+    assert french.name_of(arabic) == "Arabe"
+
+
 def test_a_default_without_a_catalogue_is_refused_at_start() -> None:
     from prs.language import Languages
 

@@ -39,6 +39,19 @@ def test_every_family_has_a_model_and_every_figure_is_in_range() -> None:
     assert all(model.rows >= 1 and 0 <= model.soft_keys <= 10 for model in models.known)
 
 
+def test_a_family_draws_its_scripts_or_everything() -> None:
+    assert phone_models().of("NOE_A_IP").draws("Latn")
+    assert not phone_models().of("NOE_A_IP").draws("Cyrl")
+    assert phone_models().of("NOE_C_Color_IP").draws("Hans")
+
+
+def test_a_table_with_a_script_that_nobody_knows_is_refused_at_start(tmp_path: Path) -> None:
+    table = tmp_path / "phones.toml"
+    table.write_text(Path("prs/phones.toml").read_text(encoding="utf-8").replace('["Latn"]', '["Latin"]'))
+    with pytest.raises(ValidationError, match="has no Latin"):
+        PhoneModels(table)
+
+
 def test_a_table_with_a_wrong_figure_is_refused_at_start(tmp_path: Path) -> None:
     table = tmp_path / "phones.toml"
     table.write_text(Path("prs/phones.toml").read_text(encoding="utf-8").replace("soft_keys = 6", "soft_keys = 11"))

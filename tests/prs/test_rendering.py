@@ -1,5 +1,7 @@
 """Every widget, with hostile text, on every model, in every language there is: a valid page that fits."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,12 +10,13 @@ from prs import screens
 from prs.dialect import load_dialect
 from prs.fitting import Fitting
 from prs.language import languages
+from prs.legible import repertoire
 from prs.links import Holder, Link, LinkBuilder
 from prs.models import PhoneModel, phone_models
 from prs.rendering import Renderer
 from prs.text import width
 from store.shared import InProcess
-from tests.pages import NAMESPACE, parse_page
+from tests.pages import NAMESPACE, Shown, parse_page
 from tests.prs.hostile import TEXT
 
 RENDERER = Renderer(load_dialect("noe"))
@@ -72,6 +75,15 @@ def test_any_screen_becomes_a_valid_page_that_fits(screen: screens.Screen, model
     assert len(shown.soft_keys) <= model.soft_keys
     assert all(width(key.label) <= model.soft_key_columns for key in shown.soft_keys)
     assert {"back", "home"} <= shown.keys.keys()
+    if model.scripts:
+        assert repertoire(model.scripts).issuperset("".join(labels_of(shown)))
+
+
+def labels_of(shown: Shown) -> Iterator[str]:
+    """Give all that a page has its reader see."""
+    for element in shown.tree.iter():
+        yield (element.text or "").strip()
+        yield from (element.get(name, "") for name in ("label", "detail", "note", "value", "title"))
 
 
 @given(st.lists(st.builds(screens.SoftKey, TEXT, links), max_size=14), st.sampled_from(phone_models().known))
