@@ -1,8 +1,11 @@
 """Call-centre agents: what they may do, what they do now, and changing it. (Supervisors: `services.supervisor`.)"""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
+import structlog
 from pydantic import Field
 
 from services.border import (
@@ -20,9 +23,15 @@ from services.border import (
 )
 from services.calls import Call
 from services.deadline import Deadline
-from services.errors import BadParameter, NotFound
+from services.errors import BadParameter, NotFound, O2GError
 from services.numbers import dialable
+from services.remembered import Remembered
 from services.session import Session
+
+REMEMBERED_SECONDS = 600
+EVERYBODY = ""  # the key of what is remembered of no single operator
+
+log = structlog.get_logger(__name__)
 
 
 class AgentKind(OpenEnum):
@@ -175,6 +184,10 @@ class _Config(Reading):
     multiline: MaybeFlag = None
 
 
+class _Logins(Reading):
+    login_names: MaybeTexts = None
+
+
 class _State(Reading):
     main_state: MaybeText = None
     sub_state: MaybeText = None
@@ -203,12 +216,49 @@ class Agents:
     `O2GError` where O2G fails.
     """
 
-    def __init__(self, session: Session) -> None:
-        """Ask through `session`."""
+    def __init__(
+        self, session: Session, seconds: float = REMEMBERED_SECONDS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Ask through `session`; remember for `seconds` who is an operator, and as what; 0: not at all."""
         self._session = session
+        self._operators: Remembered[frozenset[str]] = Remembered(seconds, clock)
+        self._configs: Remembered[AgentConfig] = Remembered(seconds, clock)
+        self._last_operators: frozenset[str] | None = None
+
+    def operators(self, deadline: Deadline) -> frozenset[str]:
+        """Tell the login names of all agents and supervisors, as remembered (GET /logins with onlyACD, L154).
+
+        For whoever wants to know of any user whether that is an operator. It is free, whereas asking for a user's
+        configuration takes an agent licence even where the user turns out to be none (L46). While O2G cannot tell,
+        what it told last still holds.
+
+        Raises:
+            NotAllowed: the session is not an administrator's.
+            O2GError: O2G failed, and has never told.
+        """
+        try:
+            self._last_operators = self._operators.get(EVERYBODY, lambda: self._ask_operators(deadline), deadline)
+        except O2GError as error:
+            if self._last_operators is None:
+                raise
+            log.warning("operators_unknown", reason=error.type)
+        return self._last_operators
 
     def config(self, login: str, deadline: Deadline) -> AgentConfig:
         """Tell what an operator is and has (GET /acd/agent/config)."""
+        self._forget(login)
+        return self.remembered_config(login, deadline)
+
+    def remembered_config(self, login: str, deadline: Deadline) -> AgentConfig:
+        """Tell what an operator is and has, as remembered; headset and skills may have been changed elsewhere since."""
+        return self._configs.get(login, lambda: self._ask_config(login, deadline), deadline)
+
+    def _ask_operators(self, deadline: Deadline) -> frozenset[str]:
+        call = Call("GET /logins", flags=("onlyACD",))
+        found = read(_Logins, self._session.call(call, deadline).body, "a list of login names")
+        return frozenset(found.login_names or ())
+
+    def _ask_config(self, login: str, deadline: Deadline) -> AgentConfig:
         found = read(_Config, self._get("config", login, deadline), "an agent's configuration")
         groups = found.processing_groups or _Groups()
         return AgentConfig(
@@ -314,15 +364,22 @@ class Agents:
         """
         self._post("supervisorHelp", login, deadline)
 
-    def cancel_help(self, login: str, supervisor: str, deadline: Deadline) -> None:
-        """Call for help no more (DELETE /acd/agent/supervisorHelp, B40); `supervisor` is the number that was asked."""
-        query = {"loginName": login, "other": dialable(supervisor)}
+    def cancel_help(self, login: str, supervisor: str | None, deadline: Deadline) -> None:
+        """Call for help no more (DELETE /acd/agent/supervisorHelp, B40).
+
+        `supervisor` is the number that was asked; None where no event has told it.
+        """
+        query = {"loginName": login} | ({} if supervisor is None else {"other": dialable(supervisor)})
         self._session.call(Call("DELETE /acd/agent/supervisorHelp", query=query), deadline)
 
     def _skills(self, what: str, login: str, skills: tuple[int, ...], deadline: Deadline) -> None:
         if not skills or min(skills) < 0:
             raise BadParameter("no skill is named")
         self._post(f"config/skills/{what}", login, deadline, SkillsRequest(skills=skills))
+        self._forget(login)
+
+    def _forget(self, login: str) -> None:
+        self._configs.forget(lambda key, _: key == login)
 
     def _get(self, what: str, login: str, deadline: Deadline) -> bytes:
         return self._session.call(Call(f"GET /acd/agent/{what}", query={"loginName": login}), deadline).body

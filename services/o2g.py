@@ -86,7 +86,7 @@ class O2G:
         self.desk_sharing = DeskSharing(self._session, self.users.forget)
         self.phone_set = PhoneSet(self._session)
         self.set_keys = SetKeys(self._session)
-        self.agents = Agents(self._session)
+        self.agents = Agents(self._session, user_cache_seconds, clock)
         self.supervisors = Supervisors(self._session)
         self.communication_log = CommunicationLog(self._session)
         self.voicemail = Voicemail(self._session, clock)

@@ -3,6 +3,11 @@
 A supervisor is an operator, too: log on and the like are `services.agent`'s, and so are licence and errors.
 """
 
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from pydantic import Field
@@ -13,6 +18,10 @@ from services.deadline import Deadline
 from services.errors import BadParameter
 from services.numbers import dialable
 from services.session import Session
+
+HELP_KEPT = timedelta(minutes=30)
+REQUESTS_EACH = 50  # of one supervisor; the oldest go first, and so with the logins
+HELP_LOGINS = 10_000
 
 
 class Intrusion(StrEnum):
@@ -51,6 +60,75 @@ class ListeningRequest(Writing):
     agent_number: str = Field(min_length=1)
 
 
+@dataclass(frozen=True, slots=True)
+class HelpRequest:
+    """A request for help that is open: the directory number at the other side (A101), and when it was made.
+
+    To a supervisor `number` is the agent who asks, to an agent the supervisor who is asked.
+    """
+
+    number: str
+    asked_at: datetime
+
+
+class HelpBoard:
+    """Who asks whom for help. O2G tells it by events only, and has no operation that lists it.
+
+    Whoever receives events of the package `agent` writes here, from any thread: `opened` when they begin to flow,
+    `requested` and `cancelled` for OnSupervisorHelpRequested and OnSupervisorHelpCancelled, as they stand, whichever
+    side they are for, and `lost` when some may be missing. Before `opened` and after `lost` nothing is known, which is
+    not the same as that nobody asks. A request is forgotten after `HELP_KEPT`: no event tells that a supervisor came.
+    """
+
+    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Start with nothing known. `now` is the clock of `asked_at`."""
+        self._now = now
+        self._lock = threading.Lock()
+        self._open: OrderedDict[str, OrderedDict[str, HelpRequest]] | None = None
+
+    def opened(self) -> None:
+        """Hear that events flow from now on, and none is open that they have not told of."""
+        with self._lock:
+            self._open = OrderedDict()
+
+    def lost(self) -> None:
+        """Hear that events are missing: what is open is not known any more."""
+        with self._lock:
+            self._open = None
+
+    def requested(self, login: str, number: str) -> None:
+        """Hear that help is asked for; `login` is whom the event is for, `number` the event's agentNumber."""
+        with self._lock:
+            if self._open is None or not number:
+                return
+            requests = self._open.setdefault(login, OrderedDict())
+            self._open.move_to_end(login)
+            requests[number] = HelpRequest(number, self._now())
+            requests.move_to_end(number)
+            if len(requests) > REQUESTS_EACH:
+                requests.popitem(last=False)
+            if len(self._open) > HELP_LOGINS:
+                self._open.popitem(last=False)
+
+    def cancelled(self, login: str, number: str) -> None:
+        """Hear that help is asked for no longer, or was refused; arguments as those of `requested`."""
+        with self._lock:
+            requests = self._open.get(login) if self._open is not None else None
+            if self._open is None or requests is None:
+                return
+            requests.pop(number, None)
+            if not requests:
+                del self._open[login]
+
+    def of(self, login: str) -> tuple[HelpRequest, ...] | None:
+        """Give the requests that an agent has made or a supervisor has got, oldest first; None: not known."""
+        since = self._now() - HELP_KEPT
+        with self._lock:
+            if self._open is None:
+                return None
+            return tuple(request for request in self._open.get(login, {}).values() if request.asked_at > since)
+
+
 class Supervisors:
     """What supervisors do beyond what agents do.
 
@@ -60,8 +138,13 @@ class Supervisors:
     """
 
     def __init__(self, session: Session) -> None:
-        """Ask through `session`."""
+        """Ask through `session`. Events are to be written on `help_board`."""
         self._session = session
+        self.help_board = HelpBoard()
+
+    def help_requests(self, login: str) -> tuple[HelpRequest, ...] | None:
+        """Tell the requests for help at a supervisor, or of an agent, as the board has them; None: not known."""
+        return self.help_board.of(login)
 
     def enter_group(self, login: str, group: str, deadline: Deadline) -> None:
         """Enter a processing group; the supervisor must be logged on (POST /acd/agent/enterPG, B38, L71)."""

@@ -8,7 +8,7 @@ import pytest
 from services.agent import AgentConfig, AgentKind, AgentState, MainState, Skill, SubState, WithdrawReason
 from services.deadline import Deadline
 from services.errors import BadParameter, NotAllowed, O2GUnreachable, UnreadableAnswer
-from services.o2g import O2G
+from services.o2g import O2G, O2GEndpoint
 from tests.services.scripted import NOT_ALLOWED, Reply, ScriptedO2G
 
 LOGIN = "oxe1000"
@@ -166,6 +166,12 @@ ACTS: dict[str, tuple[Act, str, dict[str, str], Any]] = {
         WHO | {"other": "1009"},
         None,
     ),
+    "cancel_help_of_an_unknown_supervisor": (
+        lambda o, d: o.agents.cancel_help(LOGIN, None, d),
+        "DELETE supervisorHelp",
+        WHO,
+        None,
+    ),
 }
 
 
@@ -220,3 +226,60 @@ def test_no_configuration_is_no_empty_one(scripted: ScriptedO2G, o2g: O2G, deadl
     scripted.on("GET /acd/agent/config", odd)
     with pytest.raises(UnreadableAnswer):
         o2g.agents.config(LOGIN, deadline)
+
+
+def test_L46_operators_are_listed_without_asking_about_anybody_and_remembered(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline
+) -> None:
+    scripted.on("GET /logins", Reply(json={"loginNames": [LOGIN, "oxe1009", None]}))
+    assert o2g.agents.operators(deadline) == {LOGIN, "oxe1009"}
+    assert o2g.agents.operators(deadline) == {LOGIN, "oxe1009"}
+    (seen,) = scripted.asked("GET /logins")
+    assert seen.query == {"onlyACD": ""}
+
+
+def test_what_was_told_of_operators_holds_while_O2G_cannot_tell(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint, deadline: Deadline
+) -> None:
+    forgetful = O2G(endpoint, user_cache_seconds=0)
+    scripted.on("GET /logins", Reply(json={"loginNames": LOGIN}))
+    assert forgetful.agents.operators(deadline) == {LOGIN}
+    scripted.on("GET /logins", Reply(403, NOT_ALLOWED))
+    assert forgetful.agents.operators(deadline) == {LOGIN}
+    forgetful.close()
+
+
+def test_operators_of_whom_O2G_never_told_are_no_empty_list(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline
+) -> None:
+    scripted.on("GET /logins", Reply(403, NOT_ALLOWED))
+    with pytest.raises(NotAllowed):
+        o2g.agents.operators(deadline)
+
+
+def test_a_configuration_is_remembered_until_it_is_changed_or_asked_for(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline
+) -> None:
+    def asked() -> int:
+        return len(scripted.asked("GET /acd/agent/config"))
+
+    scripted.on("GET /acd/agent/config", Reply(json={"type": "AGENT"}))
+    scripted.on("POST /acd/agent/config/skills/activate", Reply(204))
+    for _ in range(2):
+        assert o2g.agents.remembered_config(LOGIN, deadline).kind is AgentKind.AGENT
+    assert asked() == 1
+    o2g.agents.activate_skills(LOGIN, (7,), deadline)
+    o2g.agents.remembered_config(LOGIN, deadline)
+    assert asked() == 2
+    scripted.on("GET /acd/agent/config", Reply(json={"type": "SUPERVISOR"}))
+    assert o2g.agents.config(LOGIN, deadline).kind is AgentKind.SUPERVISOR
+    assert o2g.agents.remembered_config(LOGIN, deadline).kind is AgentKind.SUPERVISOR
+    assert asked() == 3
+
+
+def test_that_somebody_is_no_operator_is_asked_anew(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
+    scripted.on("GET /acd/agent/config", Reply(403, NOT_ALLOWED))
+    with pytest.raises(NotAllowed):
+        o2g.agents.remembered_config(LOGIN, deadline)
+    scripted.on("GET /acd/agent/config", Reply(json={"type": "AGENT"}))
+    assert o2g.agents.remembered_config(LOGIN, deadline).kind is AgentKind.AGENT

@@ -41,6 +41,12 @@ def test_a_user_who_is_no_operator(simulated: O2G, deadline: Deadline) -> None:
         simulated.agents.config(NOBODY, deadline)
 
 
+def test_who_is_an_operator(simulated: O2G, deadline: Deadline) -> None:
+    operators = simulated.agents.operators(deadline)
+    assert {SUPERVISOR, AGENT, FIXED} <= operators
+    assert NOBODY not in operators
+
+
 def test_a_day(simulated: O2G, deadline: Deadline) -> None:
     agents = simulated.agents
     agents.log_on(AGENT, SET, deadline, group=GROUP)

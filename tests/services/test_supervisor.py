@@ -1,6 +1,8 @@
 """Supervisors of a call centre."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from services.deadline import Deadline
 from services.errors import BadParameter, O2GUnreachable
 from services.o2g import O2G
-from services.supervisor import Intrusion
+from services.supervisor import HELP_KEPT, HELP_LOGINS, REQUESTS_EACH, HelpBoard, HelpRequest, Intrusion
 from tests.services.scripted import Reply, ScriptedO2G
 
 LOGIN = "oxe1009"
@@ -99,3 +101,67 @@ def test_what_would_do_harm_is_not_asked(scripted: ScriptedO2G, o2g: O2G, deadli
 
 def test_A100_stopping_is_no_way_to_begin() -> None:
     assert "STOP" not in {mode.value for mode in Intrusion}
+
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+def test_what_no_event_could_tell_is_not_known(o2g: O2G) -> None:
+    assert o2g.supervisors.help_requests(LOGIN) is None
+    o2g.supervisors.help_board.opened()
+    assert o2g.supervisors.help_requests(LOGIN) == ()
+    o2g.supervisors.help_board.lost()
+    assert o2g.supervisors.help_requests(LOGIN) is None
+
+
+def test_A101_both_sides_see_a_request_until_it_is_cancelled() -> None:
+    board = HelpBoard(lambda: NOON)
+    board.opened()
+    for login, number in (("supervisor", "1000"), ("agent", "1009"), ("supervisor", "1001")):
+        board.requested(login, number)
+    assert board.of("supervisor") == (HelpRequest("1000", NOON), HelpRequest("1001", NOON))
+    assert board.of("agent") == (HelpRequest("1009", NOON),)
+    board.cancelled("supervisor", "1000")
+    board.cancelled("agent", "1009")
+    assert board.of("supervisor") == (HelpRequest("1001", NOON),)
+    assert board.of("agent") == ()
+
+
+def test_events_out_of_place_change_nothing() -> None:
+    board = HelpBoard()
+    board.requested("supervisor", "1000")  # before it was opened
+    board.cancelled("supervisor", "1000")
+    board.opened()
+    board.requested("supervisor", "")  # agentNumber may be missing
+    board.cancelled("supervisor", "1000")
+    assert board.of("supervisor") == ()
+
+
+def test_requests_are_forgotten_after_a_while_and_beyond_their_number() -> None:
+    times = [NOON]
+    board = HelpBoard(lambda: times[0])
+    board.opened()
+    board.requested("supervisor", "1000")
+    times[0] = NOON + HELP_KEPT + timedelta(seconds=1)
+    assert board.of("supervisor") == ()
+    for number in range(REQUESTS_EACH + 1):
+        board.requested("supervisor", str(number))
+    assert [request.number for request in board.of("supervisor") or ()] == [str(n) for n in range(1, REQUESTS_EACH + 1)]
+    for login in range(HELP_LOGINS):
+        board.requested(f"agent{login}", "1009")
+    assert board.of("supervisor") == ()
+
+
+def test_many_threads_write_on_the_board() -> None:
+    board = HelpBoard(lambda: NOON)
+    board.opened()
+
+    def asks(agent: int) -> None:
+        board.requested("supervisor", str(agent))
+        board.requested(f"agent{agent}", "1009")
+        if agent % 2:
+            board.cancelled("supervisor", str(agent))
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(asks, range(REQUESTS_EACH)))
+    assert {request.number for request in board.of("supervisor") or ()} == {str(n) for n in range(0, REQUESTS_EACH, 2)}
