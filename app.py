@@ -5,11 +5,13 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
 from flask import Flask
 from pydantic import SecretStr
 
 import logs
 import settings as house_settings
+from admin.database import database_commands
 from admin.health import Metrics, health
 from prs.caller import CallerPolicy
 from prs.dates import zone
@@ -34,7 +36,11 @@ from services.endpoint import O2GEndpoint
 from services.o2g import O2G
 from services.wire import CallObservation, Observe
 from settings import Settings
+from store.database import Database
+from store.errors import StoreGone
 from store.shared import InProcess, InRedis
+
+log = structlog.get_logger(__name__)
 
 LARGEST_REQUEST = 64 * 1024  # bytes; a form of a phone is far below
 
@@ -65,10 +71,13 @@ def create_app(
     )
     atexit.register(o2g.close)
 
+    database = _database(settings)
     app = Flask("touchline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.extensions["touchline.o2g"] = o2g
+    app.extensions["touchline.database"] = database
     Reception(_counter(settings, o2g, metrics, now)).open_doors(app)
+    app.cli.add_command(database_commands(database))
     app.register_blueprint(health(o2g, metrics, _secret(settings.metrics_token)))
     return app
 
@@ -103,6 +112,17 @@ def _counter(settings: Settings, o2g: O2G, metrics: Metrics, now: Callable[[], d
         served=metrics.screen,
         salt=hashlib.sha256(f"log:{keys[-1]}".encode()).digest(),
     )
+
+
+def _database(settings: Settings) -> Database:
+    """Open the database. Without it, what does not need it goes on; what needs it tries again."""
+    database = Database(settings.database_url.get_secret_value(), upgrade=settings.database_upgrade)
+    atexit.register(database.close)
+    try:
+        database.prepare()
+    except StoreGone as error:
+        log.error("store.not_ready", reason=str(error))
+    return database
 
 
 def _applications(house: House) -> dict[str, Application]:

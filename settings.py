@@ -16,6 +16,7 @@ HttpsUrl = Annotated[AnyHttpUrl, UrlConstraints(allowed_schemes=["https"])]
 
 CONFIG_VARIABLE = "TOUCHLINE_CONFIG"
 DEFAULT_CONFIG = Path("touchline.toml")
+DATABASES = ("sqlite:///", "postgresql+psycopg://")
 
 
 class Settings(BaseSettings):
@@ -113,6 +114,17 @@ class Settings(BaseSettings):
         default=None,
         description="Redis for what workers share: search results, links that work once. None: kept in the process.",
     )
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite:///var/touchline.db"),
+        description="Where kept messages, registered applications and administrators' accounts are stored: "
+        "`sqlite:///FILE` (`sqlite:////var/lib/…` for an absolute path), made where it is missing, or "
+        "`postgresql+psycopg://USER:PASSWORD@HOST/NAME`, whose database must exist.",
+    )
+    database_upgrade: bool = Field(
+        default=True,
+        description="Bring the database's tables to this version when it is first used. `false`: only "
+        "`flask --app app db upgrade` does, and until then what needs the database says that it is not available.",
+    )
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged.")
     metrics_token: SecretStr | None = Field(
         default=None,
@@ -147,6 +159,8 @@ class Settings(BaseSettings):
             raise ValueError(f"TOUCHLINE_TIME_ZONE: there is no time zone {self.time_zone!r}") from error
         if self.workers > 1 and self.redis_url is None:
             raise ValueError("several workers share what they keep through Redis: set TOUCHLINE_REDIS_URL")
+        if not self.database_url.get_secret_value().startswith(DATABASES):
+            raise ValueError(f"TOUCHLINE_DATABASE_URL begins with {' or '.join(DATABASES)}")
         return self
 
     @classmethod

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -103,6 +104,8 @@ def _default(field: FieldInfo) -> str:
         return "**required**"
     if field.default is None:
         return "none"
+    if isinstance(field.default, SecretStr):
+        return f"`{field.default.get_secret_value()}`"
     return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
 
 

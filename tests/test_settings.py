@@ -45,6 +45,7 @@ def test_what_is_required_is_enough() -> None:
         ({"o2g_acces": "public"}, "o2g_acces"),
         ({"dialect": "../etc"}, "dialect"),
         ({"screen_seconds": 0}, "screen_seconds"),
+        ({"database_url": "mysql://db.example/touchline"}, "TOUCHLINE_DATABASE_URL"),
     ],
 )
 def test_what_would_start_unsafely_is_refused_and_named(change: dict[str, object], named: str) -> None:
@@ -65,3 +66,5 @@ def test_no_secret_shows_when_settings_are_printed() -> None:
     assert "k" * 32 not in shown
     assert "s" * 16 not in shown
     assert "Secret-123" not in shown
+    with_database = repr(Settings(**RIGHT, database_url="postgresql+psycopg://touchline:Hidden-7@db.example/touchline"))
+    assert "Hidden-7" not in with_database
