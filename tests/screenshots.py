@@ -48,7 +48,7 @@ def take(house: DemoHouse, browser: Browser, application: str, families: Sequenc
 def speak(house: DemoHouse, number: str, language: str) -> None:
     """Set a user's language at O2G."""
     with httpx.Client(base_url=house.o2g.control) as control:
-        control.put(f"/users/{number}/language", json={"language": language}).raise_for_status()
+        control.put(f"/users/{number}", json={"language": language}).raise_for_status()
 
 
 def main() -> None:
@@ -59,7 +59,10 @@ def main() -> None:
     options.add_argument("--language", default="en", help="of the catalogues' languages (%(default)s)")
     chosen = options.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with demo_house(users=500, with_phone=True) as house, chromium() as browser:
+    with (
+        demo_house(users=500, with_phone=True, settings={"TOUCHLINE_USER_CACHE_SECONDS": "0"}) as house,
+        chromium() as browser,
+    ):
         for application in chosen.applications or WALKS:
             take(house, browser, application, chosen.family or tuple(users_of(application)), chosen.language)
 

@@ -18,7 +18,7 @@ LOOK = """() => {
     soft: page.softKeys.map((key) => ({ label: key.label, position: key.position })),
     lines: page.lines.map((line) => ({
       label: line.field ? line.field.label : line.label ?? line.text ?? "",
-      leads: Boolean(line.href), field: Boolean(line.field),
+      leads: Boolean(line.href), field: Boolean(line.field), holds: String(line.field?.value ?? "").length,
     })),
     refreshes: Boolean(page.idle),
   };
@@ -39,9 +39,11 @@ class ChromiumWalker:
         self._seen = seen
 
     def open(self, application: str) -> None:
-        """Press Menu, then choose what leads to the application: the page's own address says which line that is."""
+        """Press Menu, then choose what leads to the application: the page itself says which line that is."""
         self._desk.press("key-home")
         self._desk.wait("menu.home")
+        if not application:
+            return
         line = self._desk.page.evaluate(
             "(path) => window.phone.page.lines.findIndex((line) => line.href && new URL(line.href).pathname === path)",
             f"/phone/{application}",
@@ -81,6 +83,8 @@ class ChromiumWalker:
         fields = [(index, found["label"]) for index, found in enumerate(self._look()["lines"]) if found["field"]]
         nth = self._labels.find([label for _, label in fields], field)
         self._go_to("at", fields[nth][0])
+        for _ in range(self._look()["lines"][fields[nth][0]]["holds"]):
+            self._desk.page.keyboard.press("Backspace")
         self._desk.type_text(text)
 
     def send(self) -> None:

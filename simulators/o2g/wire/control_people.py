@@ -11,7 +11,7 @@ from simulators.o2g.services.voicemail import tell_counters
 from simulators.o2g.user_records import subscriber_changed, user_changed
 from simulators.o2g.wire.control_desk import Strict, told
 from simulators.o2g.world.mailboxes import LONGEST, Mailbox
-from simulators.o2g.world.people import Person
+from simulators.o2g.world.people import Person, languages
 
 
 class RecordWanted(Strict):
@@ -20,6 +20,7 @@ class RecordWanted(Strict):
     firstName: str | None = None
     lastName: str | None = None
     externalLogin: str | None = None
+    language: str | None = None  # one of O2G's codes
 
 
 class RightsWanted(Strict):
@@ -65,6 +66,10 @@ class _Desk:
         wanted = RecordWanted.model_validate_json(await request.read() or b"{}")
         person.first_name = person.first_name if wanted.firstName is None else wanted.firstName
         person.last_name = person.last_name if wanted.lastName is None else wanted.lastName
+        if wanted.language is not None:
+            if wanted.language not in languages():
+                return told({"error": f"language: one of {', '.join(languages())}"}, 400)
+            person.language = wanted.language
         if wanted.externalLogin is not None:
             person.external_login = wanted.externalLogin or None
         self._o2g.world.phone_book.renew()

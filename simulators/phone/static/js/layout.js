@@ -59,10 +59,10 @@ export function itemCells(item, set) {
   return { icon, label, detail };
 }
 
-/** The cells of a form's fields: the labels' column is as wide as the widest needs, half the display at most. */
+/** The cells of a form's fields: the labels' column is as wide as the widest needs, a little over half the display at most. */
 export function fieldCells(form, set) {
   const widest = Math.max(...form.fields.map((field) => width(field.label)));
-  const label = Math.min(widest + 1, Math.floor(set.columns / 2));
+  const label = Math.min(widest + 1, Math.floor(set.columns / 2) + 2);
   return { label, value: set.columns - label };
 }
 
