@@ -36,6 +36,31 @@ class Simulator:
         call = self._client.post("/calls", json={"caller": caller, "callee": callee}).raise_for_status().json()
         self._client.delete(f"/calls/{call['callRef']}").raise_for_status()
 
+    def call(self, caller: str, callee: str, *, answered: bool = False) -> str:
+        """Let somebody call, and maybe have it answered; the call's reference."""
+        body = {"caller": caller, "callee": callee}
+        reference: str = self._client.post("/calls", json=body).raise_for_status().json()["callRef"]
+        if answered:
+            self.answer(reference)
+        return reference
+
+    def answer(self, call: str) -> None:
+        """Have a call answered where it rings."""
+        self._client.post(f"/calls/{call}/answer", json={}).raise_for_status()
+
+    def end_call(self, call: str) -> None:
+        """End a call for all in it."""
+        self._client.delete(f"/calls/{call}").raise_for_status()
+
+    def ask_callback(self, number: str, caller: str) -> None:
+        """Let somebody ask a user to call back."""
+        self._client.post(f"/people/{number}/callbacks", json={"caller": caller}).raise_for_status()
+
+    def refuse_telephony(self, error_type: str, error_cause: str = "UNKNOWN", times: int = 1) -> None:
+        """Refuse the next requests of call control, whatever they ask."""
+        body = {"errorType": error_type, "errorCause": error_cause, "times": times}
+        self._client.post("/telephony/refusals", json=body).raise_for_status()
+
     def end_calls(self) -> None:
         """Have everybody hang up."""
         for call in self._get("/calls")["calls"]:
