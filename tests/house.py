@@ -1,15 +1,20 @@
 """The whole house as tests use it: Touchline over HTTPS, phones in front of it, the O2G simulator behind."""
 
+import secrets
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 
+from settings import Settings
 from simulators.demo.house import DemoHouse
+from simulators.o2g.process import RunningO2G
 from tests.phone import Phone
 
 PhoneOf = Callable[..., Phone]
+PUBLIC_URL = "https://phones.example"
 
 
 class Simulator:
@@ -102,3 +107,28 @@ def prs_client(house: DemoHouse, *, certificate: bool = True, secret: str | None
         trust.load_cert_chain(house.certificates.prs_cert, house.certificates.prs_key)
     headers = {"X-PRS-Secret": house.touchline.secret if secret is None else secret}
     return httpx.Client(verify=trust, base_url=house.touchline.url, headers=headers, timeout=15)
+
+
+def in_process(secret: str, *, database: Path, o2g: RunningO2G | None = None, **settings: object) -> Settings:
+    """Give the settings of a Touchline that runs in the test's own process and serves no port."""
+    nowhere = Path("nowhere.pem")
+    of_o2g: dict[str, object] = {"o2g_url": "https://127.0.0.1:9", "o2g_login": "nobody", "o2g_password": "nothing"}
+    if o2g is not None:
+        of_o2g = {
+            "o2g_url": o2g.url.removesuffix("/api/rest"),
+            "o2g_login": o2g.login,
+            "o2g_password": o2g.password,
+            "o2g_ca": o2g.ca,
+        }
+    return Settings.model_validate(
+        {
+            "public_url": PUBLIC_URL,
+            "link_keys": [secrets.token_hex(32)],
+            "prs_shared_secret": secret,
+            "tls_cert": nowhere,
+            "tls_key": nowhere,
+            "database_url": f"sqlite:///{database}",
+            **of_o2g,
+            **settings,
+        }
+    )

@@ -1,6 +1,7 @@
 """A house whose clock stands still: Touchline in this process, the O2G simulator over the wire, one user a family."""
 
 import secrets
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +17,9 @@ from prs.language import languages
 from services.deadline import Deadline
 from services.o2g import O2G
 from services.wire import CallObservation
-from settings import Settings
 from simulators.o2g.process import simulated_o2g
 from tests.golden.calls import Visited, visited
-from tests.house import Simulator
+from tests.house import PUBLIC_URL, Simulator, in_process
 from tests.phone import Phone
 from tests.walks.labels import Labels
 from tests.walks.on_wire import PhoneWalker
@@ -29,7 +29,6 @@ NOW = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
 LATENCY_MS = 15  # long enough that calls side by side overlap
 LANGUAGES = ("en", "ar")
 SECRET = secrets.token_urlsafe(24)
-PUBLIC_URL = "https://phones.example"
 
 
 @dataclass
@@ -80,10 +79,14 @@ class GoldenHouse:
 def golden_house() -> Iterator[GoldenHouse]:
     """Run a house that shows the same every day."""
     options = ("--calendar", NOW.isoformat(), "--latency-ms", str(LATENCY_MS))
-    with simulated_o2g(users=60, options=options) as o2g:
+    with tempfile.TemporaryDirectory() as folder, simulated_o2g(users=60, options=options) as o2g:
         simulator = Simulator(o2g.control)
         recorder = Recorder(httpx.BaseTransport(), simulator)
-        app = create_app(_settings(o2g.url, o2g.login, o2g.password, o2g.ca), now=lambda: NOW, observe=recorder.observe)
+        app = create_app(
+            in_process(SECRET, database=Path(folder) / "kept.db", o2g=o2g, time_zone="Europe/Paris", screen_seconds=10),
+            now=lambda: NOW,
+            observe=recorder.observe,
+        )
         recorder.inner = httpx.WSGITransport(app=app, raise_app_exceptions=False)
         services: O2G = app.extensions["touchline.o2g"]
         try:
@@ -94,21 +97,3 @@ def golden_house() -> Iterator[GoldenHouse]:
         finally:
             simulator.close()
             services.close()
-
-
-def _settings(url: str, login: str, password: str, ca: Path) -> Settings:
-    return Settings.model_validate(
-        {
-            "public_url": PUBLIC_URL,
-            "link_keys": [secrets.token_hex(32)],
-            "prs_shared_secret": SECRET,
-            "tls_cert": ca,  # served by nobody here
-            "tls_key": ca,
-            "time_zone": "Europe/Paris",
-            "screen_seconds": 10,
-            "o2g_url": url.removesuffix("/api/rest"),
-            "o2g_login": login,
-            "o2g_password": password,
-            "o2g_ca": ca,
-        }
-    )

@@ -1,0 +1,171 @@
+"""An O2G that says anything: each service answers with values of the types that it promises, made of hostile text.
+
+For pages thousands at a time; everything else in tests speaks to the O2G simulator.
+"""
+
+import dataclasses
+import enum
+import inspect
+import random
+import threading
+import types
+import typing
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services import errors
+from services.o2g import O2G
+from services.session import O2GState
+from services.users import Device, DeviceKind, User, VoicemailBox, VoicemailKind
+
+NUMBER = "70000"
+LONGEST_LIST = 12
+SMALL = (0, 1, 2, 5, 37, 100, 3601, 2**31)
+REFUSALS = tuple(
+    kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, errors.O2GError) and kind is not errors.UnreadableAnswer
+)
+
+
+class Anything:
+    """Makes values of any type out of some texts; the same seed makes the same ones."""
+
+    def __init__(self, seed: int, texts: Sequence[str]) -> None:
+        self._random = random.Random(seed)
+        self._texts = texts
+        self._lock = threading.Lock()
+
+    def of(self, kind: Any) -> Any:
+        """Make a value."""
+        with self._lock:
+            return self._make(kind)
+
+    def now_and_then(self, share: float) -> bool:
+        with self._lock:
+            return self._random.random() < share
+
+    def _make(self, kind: Any) -> Any:
+        chance = self._random
+        origin, inside = typing.get_origin(kind), typing.get_args(kind)
+        if origin is typing.Annotated:
+            return self._make(inside[0])
+        if origin in (typing.Union, types.UnionType):
+            return self._make(chance.choice(inside))
+        if origin is tuple:
+            kinds = [inside[0]] * chance.randint(0, LONGEST_LIST) if inside[-1] is Ellipsis else inside
+            return tuple(self._make(one) for one in kinds)
+        if origin is typing.Literal:
+            return chance.choice(inside)
+        if origin is dict or kind is dict:
+            return {self._make(inside[0]): self._make(inside[1]) for _ in range(chance.randint(0, 3))} if inside else {}
+        return self._plain(kind)
+
+    def _plain(self, kind: Any) -> Any:
+        chance = self._random
+        simple: dict[Any, Callable[[], Any]] = {
+            str: lambda: chance.choice(self._texts),
+            bool: lambda: chance.random() < 0.5,
+            int: lambda: chance.choice(SMALL),
+            float: lambda: float(chance.choice(SMALL)),
+            bytes: lambda: b"RIFF" + chance.randbytes(8),
+            type(None): lambda: None,
+            datetime: lambda: datetime(2026, 3, 4, tzinfo=UTC) + timedelta(seconds=chance.randint(-(10**9), 10**6)),
+            timedelta: lambda: timedelta(seconds=chance.choice(SMALL[:7])),
+        }
+        if kind in simple:
+            return simple[kind]()
+        if isinstance(kind, type) and issubclass(kind, enum.Enum):
+            return chance.choice(list(kind))
+        if dataclasses.is_dataclass(kind):
+            hints = typing.get_type_hints(kind, include_extras=True)
+            return kind(**{f.name: self._make(hints[f.name]) for f in dataclasses.fields(kind) if f.init})
+        if isinstance(kind, type):
+            return AnyService(kind, self)
+        raise TypeError(f"how is a {kind} made?")
+
+
+class AnyService:
+    """A service, or what one gives out: its methods answer with anything of their types, or refuse."""
+
+    def __init__(self, kind: type, anything: "Anything | Mood") -> None:
+        self._kind = kind
+        self._mood = anything if isinstance(anything, Mood) else Mood(anything)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        member = inspect.getattr_static(self._kind, name, None)
+        if isinstance(member, property):
+            return self._value(name, typing.get_type_hints(member.fget).get("return"))
+        if member is None:
+            return self._value(name, typing.get_type_hints(self._kind.__init__).get(name, str))
+        return self._method(getattr(self._kind, name))
+
+    def _value(self, name: str, kind: Any) -> Any:
+        made = self._mood.made
+        if (id(self), name) not in made:
+            made[id(self), name] = self._mood.anything.of(kind)
+        return made[id(self), name]
+
+    def _method(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        hints = typing.get_type_hints(method)
+
+        def answer(*given: Any, **named: Any) -> Any:
+            if self._mood.anything.now_and_then(self._mood.refusing):
+                raise self._mood.anything.of(_ONE_OF_REFUSALS)()
+            arguments = inspect.signature(method).bind(self, *given, **named).arguments
+            for argument in arguments.values():
+                if inspect.isfunction(argument) or inspect.ismethod(argument):
+                    self._tell(argument)
+            return self._mood.anything.of(hints["return"])
+
+        return answer
+
+    def _tell(self, listener: Callable[..., Any]) -> None:
+        """Tell who wants to hear of something on the way, such as a search's progress."""
+        hints = [hint for name, hint in typing.get_type_hints(listener).items() if name != "return"]
+        listener(*(self._mood.anything.of(hint) for hint in hints))
+
+
+@dataclasses.dataclass
+class Mood:
+    """What is said at the moment, and how often it is refused."""
+
+    anything: Anything
+    refusing: float = 0.0
+    made: dict[tuple[int, str], Any] = dataclasses.field(default_factory=dict)
+
+
+_ONE_OF_REFUSALS = typing.Literal[REFUSALS]  # type: ignore[valid-type]
+
+
+class SaysAnything:
+    """Stands where `services.o2g.O2G` stands; `begin` starts it anew, for another user."""
+
+    def __init__(self, real: O2G) -> None:
+        """Offer what `real` offers; it is never asked."""
+        self._mood = Mood(Anything(0, ("",)))
+        self._real = real
+        for service, kind in vars(real).items():
+            if not service.startswith("_"):
+                setattr(self, service, AnyService(type(kind), self._mood))
+
+    def begin(
+        self, anything: Anything, *, station_type: str, language: str, refusing: float, name: tuple[str, str]
+    ) -> None:
+        self._mood.anything, self._mood.refusing = anything, refusing
+        self._mood.made.clear()
+        voicemail = VoicemailBox(NUMBER, anything.of(VoicemailKind)) if anything.now_and_then(0.7) else None
+        device = Device(NUMBER, DeviceKind.DESKPHONE, station_type, None)
+        user = User(f"oxe{NUMBER}", NUMBER, *name, "1", (device,), voicemail)
+        vars(self)["users"].__dict__.update(
+            by_number=lambda number, deadline: user, language=lambda login, deadline: language
+        )
+
+    def state(self) -> O2GState:
+        return self._real.state()
+
+    def close(self) -> None:
+        """Nothing is open."""

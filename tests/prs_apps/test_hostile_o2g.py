@@ -1,0 +1,115 @@
+"""Every screen of every application, on every model, in every language, behind an O2G that says anything.
+
+A user opens everything that a page offers and types whatever: each answer is a valid page that fits the set, and none
+is a bug's.
+"""
+
+import random
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import app as factory
+from prs.language import languages
+from prs.models import phone_models
+from prs.text import width
+from services.endpoint import O2GEndpoint
+from services.o2g import O2G
+from tests.house import in_process
+from tests.pages import Shown, parse_page
+from tests.prs.hostile import TEXT
+from tests.prs_apps.anything import NUMBER, Anything, SaysAnything
+
+MOST_PAGES = 40
+SECRET = "hostile-o2g-of-a-test"
+MODELS = [model.station_type for model in phone_models().known]
+
+
+@pytest.fixture(scope="module")
+def o2g() -> SaysAnything:
+    return SaysAnything(O2G(O2GEndpoint.of(in_process(SECRET, database=Path("never-opened.db")))))
+
+
+@pytest.fixture(scope="module")
+def server(o2g: SaysAnything, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(factory, "O2G", lambda *given, **named: o2g)
+        yield factory.create_app(in_process(SECRET, database=tmp_path_factory.mktemp("kept") / "kept.db"))
+
+
+def fits(shown: Shown, columns: int) -> None:
+    labels = [shown.title, *shown.lines, *shown.labels, *(answer.label for answer in shown.answers)]
+    assert all(width(label) <= columns for label in labels), labels
+
+
+def ways_on(shown: Shown) -> list[str]:
+    entries = (*shown.items, *shown.actions, *shown.answers, *shown.soft_keys)
+    ways = [entry.href for entry in entries] + [*shown.keys.values(), shown.refresh]
+    return [way for way in ways if way]
+
+
+@given(
+    seed=st.integers(0, 2**32),
+    texts=st.lists(TEXT, min_size=3, max_size=12),
+    station_type=st.sampled_from([*MODELS, "NOE_X", ""]),
+    language=st.sampled_from(languages().codes),
+    refusing=st.sampled_from([0.0, 0.0, 0.1, 0.5]),
+)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+def test_everything_can_be_opened_and_is_a_page(
+    server: Flask,
+    o2g: SaysAnything,
+    seed: int,
+    texts: list[str],
+    station_type: str,
+    language: str,
+    refusing: float,
+) -> None:
+    chance = random.Random(seed)
+    o2g.begin(
+        Anything(seed, texts),
+        station_type=station_type,
+        language=language,
+        refusing=refusing,
+        name=(chance.choice(texts), chance.choice(texts)),
+    )
+    columns = phone_models().of(station_type).columns
+    client = server.test_client()
+    todo, opened = deque(["/phone/"]), set[str]()
+
+    def take(response: object) -> Shown:
+        assert isinstance(response, factory.Flask.response_class)
+        shown = parse_page(response.data)
+        assert "X1" not in shown.text, f"a bug: {shown.text}"
+        fits(shown, columns)
+        return shown
+
+    while todo and len(opened) < MOST_PAGES:
+        address = todo.popleft()
+        path, query = urlsplit(address).path, dict(httpx.QueryParams(urlsplit(address).query))
+        query |= {"number": NUMBER}
+        opened.add(path + str(len(opened)))
+        headers = {"X-PRS-Secret": SECRET}
+        shown = take(client.get(path, query_string=query, headers=headers))
+        if shown.keypad:
+            keyed = dict(httpx.QueryParams(urlsplit(shown.keypad).query)) | {"number": NUMBER, "digits": "685"}
+            take(client.get(urlsplit(shown.keypad).path, query_string=keyed, headers=headers))
+        if shown.form:
+            typed = {field.name: chance.choice(texts) for field in shown.fields}
+            sent = dict(httpx.QueryParams(urlsplit(shown.form).query)) | {"number": NUMBER}
+            answer = take(client.post(urlsplit(shown.form).path, query_string=sent, data=typed, headers=headers))
+            todo.extend(ways_on(answer))
+        found = ways_on(shown)
+        chance.shuffle(found)
+        todo.extend(found)
