@@ -91,7 +91,7 @@ def _observed(seen: CallObservation, metrics: Metrics, observe: Observe | None) 
 def _counter(settings: Settings, o2g: O2G, metrics: Metrics, now: Callable[[], datetime]) -> Counter:
     """Lay out what the reception works with."""
     shared = InRedis(settings.redis_url.get_secret_value()) if settings.redis_url else InProcess()
-    house = House(o2g, shared, zone(settings.time_zone), now)
+    house = House(o2g, shared, zone(settings.time_zone), now, languages(settings.default_language))
     dialect = load_dialect(settings.dialect)
     keys = [key.get_secret_value() for key in settings.link_keys]
     return Counter(
@@ -106,7 +106,7 @@ def _counter(settings: Settings, o2g: O2G, metrics: Metrics, now: Callable[[], d
         reader=RequestReader(dialect),
         links=LinkBuilder(str(settings.public_url), keys, settings.link_seconds, shared, dialect.request.link.name),
         models=phone_models(),
-        languages=languages(settings.default_language),
+        languages=house.languages,
         renderer=Renderer(dialect),
         screen_seconds=settings.screen_seconds,
         served=metrics.screen,

@@ -15,13 +15,13 @@ The type check sees a wrong one, and the signature of the link keeps everyone el
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from prs.errors import LinkAltered
-from prs.language import Language
+from prs.language import Language, Languages, languages
 from prs.links import ENTRY, Argument, Link
 from prs.models import PhoneModel
 from prs.request import Fields
@@ -52,6 +52,7 @@ class Manifest:
         order: its place in the menu, smaller first.
         listed: whether the menu shows it.
         waiting: the counter of O2G's event summary that the menu shows beside it.
+        without_set: whether it is there for users who have no set at the moment, too: its `home` sees to them.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Manifest:
     order: int = 100
     listed: bool = True
     waiting: Callable[[EventSummary], int | None] | None = None
+    without_set: bool = False
 
 
 def utc_now() -> datetime:
@@ -68,12 +70,13 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What applications may use: O2G, what workers share, the users' time zone, the time (UTC)."""
+    """What applications may use: O2G, what workers share, the users' time zone, the time (UTC), the languages."""
 
     o2g: O2G
     shared: Shared
     zone: tzinfo
     now: Callable[[], datetime] = utc_now
+    languages: Languages = field(default_factory=languages)
 
 
 class BoundView(Protocol):

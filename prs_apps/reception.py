@@ -8,7 +8,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import redis
@@ -78,6 +78,7 @@ class Progress:
     caller: str = ""
     holder: Holder | None = None
     link: Link | None = None
+    set_from: Link | None = None
     again: str = ""
     trouble: str = ""
 
@@ -141,16 +142,16 @@ class Reception:
         progress.caller = self._shortened(asked.number)
         progress.again = self._again(asked, application, screen)
         deadline = Deadline.after(self._with.screen_seconds)
-        user = self._user(asked.number, deadline)
-        progress.language = self._language(user, deadline)
-        device = _device(user, asked.device)
-        progress.model = self._with.models.of(device.station_type)
-        progress.holder = Holder(user.number, device.id)
+        user, device = self._who(asked, application, deadline)
         shown = self._with.applications.get(application)
         if shown is None or not shown.has(screen):
             raise PageUnknown
         progress.name = f"{application}.{screen}"
-        link = self._link(asked, application, screen, progress.holder) if linked else Link(application, screen)
+        link = (
+            self._link(asked, application, screen, Holder(user.number, device.id))
+            if linked
+            else Link(application, screen)
+        )
         screen, progress.link, progress.name = link.screen, link, f"{application}.{link.screen}"
         visit = Visit(
             user,
@@ -168,6 +169,9 @@ class Reception:
         if isinstance(answer, Link):
             # What a form leads to can be asked for again, by Retry or a refresh; the form itself cannot.
             progress.link, progress.name = answer, f"{answer.application}.{answer.screen}"
+            if shown.changes(screen):
+                user, device = self._who(asked, answer.application, deadline)
+                visit = replace(visit, user=user, device=device, model=progress.model, language=progress.language)
             answer = self._with.applications[answer.application].show(answer.screen, visit, answer.arguments)
         if isinstance(answer, Link):
             raise RuntimeError(f"{progress.name} leads on to another link")
@@ -188,6 +192,37 @@ class Reception:
         if asked.token is not None:
             return self._with.links.again(application, screen, asked.token)
         return self._with.links.entry(application if application in self._with.applications else "")
+
+    def _who(self, asked: PhoneRequest, application: str, deadline: Deadline) -> tuple[User, Device]:
+        """Find who asks, from which set, and what they read there; after an action anew, as it may have changed that.
+
+        Raises:
+            NoSet: the user has no such set, and the application is not for those who have none.
+        """
+        progress = _progress()
+        user = self._user(asked.number, deadline)
+        reads = self._language(user, deadline)
+        progress.language = self._with.languages.drawn(reads, progress.model.draws)
+        try:
+            device = _device(user, asked.device)
+            progress.model = self._with.models.of(device.station_type)
+        except NoSet:
+            device = self._no_set(user, asked, application)
+        progress.language = self._with.languages.drawn(reads, progress.model.draws)
+        progress.holder = Holder(user.number, device.id)
+        return user, device
+
+    def _no_set(self, user: User, asked: PhoneRequest, application: str) -> Device:
+        """Let who has no set at all into the application where one is got; the page that turns them away shows it."""
+        open_to_them = [one for one in self._with.applications.values() if one.manifest.without_set]
+        if user.devices or not open_to_them:
+            raise NoSet
+        if application not in {one.manifest.id for one in open_to_them}:
+            progress = _progress()
+            progress.holder = Holder(user.number, asked.device)
+            progress.set_from = Link(open_to_them[0].manifest.id, HOME)
+            raise NoSet
+        return Device(asked.device, DeviceKind.UNKNOWN, None, None)
 
     def _user(self, number: str, deadline: Deadline) -> User:
         try:
@@ -249,6 +284,8 @@ class Reception:
         link = progress.link or (Link(MENU, HOME) if progress.again else None)
         again = (SoftKey(say(N_("Retry")), link),) if trouble.retry and link else ()
         menu = (SoftKey(say(N_("Menu")), Link(MENU, HOME)),) if progress.holder else ()
+        if progress.set_from is not None:
+            menu = (SoftKey(say(N_("Log on")), progress.set_from),)
         reference = say(N_("Code {code}, reference {reference}"))
         return Screen(
             title=say(N_("Not possible")),

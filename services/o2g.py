@@ -83,7 +83,7 @@ class O2G:
         self.callbacks = Callbacks(self._session)
         self.mini_messages = MiniMessages(self._session)
         self.hunting = Hunting(self._session)
-        self.desk_sharing = DeskSharing(self._session, self.users.forget)
+        self.desk_sharing = DeskSharing(self._session, self.users.forget_sets)
         self.phone_set = PhoneSet(self._session)
         self.set_keys = SetKeys(self._session)
         self.agents = Agents(self._session, user_cache_seconds, clock)

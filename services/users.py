@@ -182,6 +182,10 @@ class Users:
         self._users.forget(lambda _, user: user.login == login)
         self._languages.forget(lambda key, _: key == login)
 
+    def forget_sets(self, login: str) -> None:
+        """Ask O2G anew which sets a user has; the language is not theirs and stays remembered."""
+        self._users.forget(lambda _, user: user.login == login)
+
     def _ask(self, number: str, deadline: Deadline) -> User:
         answer = self._session.call(Call("GET /users", query={"companyPhone": number}), deadline)
         if not answer.body.strip() or parse(answer.body) is None:

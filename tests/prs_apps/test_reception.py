@@ -315,3 +315,12 @@ def test_names_are_written_as_their_bearers_do() -> None:
     assert PaperPhone(PaperO2G(first_name="伟", last_name="王")).get("/phone/").title == "王伟"
     assert PaperPhone(PaperO2G(first_name="민준", last_name="김")).get("/phone/").title == "김민준"
     assert PaperPhone(PaperO2G(first_name="Wei", last_name="王")).get("/phone/").title == "Wei 王"
+
+
+@pytest.mark.parametrize("language", ["ar", "zh"])
+def test_a_language_that_the_set_does_not_draw_gives_way_to_the_default_one(language: str) -> None:
+    small = PaperPhone(PaperO2G(guiLanguage=language, station_type="NOE_B_IP", first_name="伟", last_name="王"))
+    shown = small.get("/phone/")
+    assert (shown.language, shown.direction, shown.title) == ("en", "ltr", "WangWei")
+    coloured = PaperPhone(PaperO2G(guiLanguage=language, first_name="伟", last_name="王")).get("/phone/")
+    assert (coloured.language, coloured.title) == (language, "王伟")
