@@ -48,7 +48,7 @@ def phones_page() -> str:
     """List every model of set and its figures."""
     rows = [
         f"| `{m.station_type}` | {m.name} | {m.family} | {m.columns} × {m.rows} | {m.soft_keys} | {m.soft_key_columns} "
-        f"| {'yes' if m.letters else 'no'} | {'yes' if m.colour else 'no'} |"
+        f"| {'yes' if m.letters else 'no'} | {'yes' if m.colour else 'no'} | {', '.join(m.scripts) or 'all'} |"
         for m in phone_models().known
     ]
     return "\n".join(
@@ -58,10 +58,12 @@ def phones_page() -> str:
             "",
             "What Touchline assumes of each station type. Names of station types are facts; columns, rows and soft",
             "keys of pages are not published and follow from the displays' sizes: change them in `prs/phones.toml`.",
+            "Scripts (ISO 15924) are assumed, too: what a display does not draw is written in Latin letters, and a",
+            "language that it does not draw gives way to the server's default one.",
             "A station type that is not listed gets the nearest family and one line in the log.",
             "",
-            "| station type | set | family | columns × rows | soft keys | columns of a key | letters | colour |",
-            "|---|---|---|---|---|---|---|---|",
+            "| station type | set | family | columns × rows | soft keys | their columns | letters | colour | scripts |",
+            "|---|---|---|---|---|---|---|---|---|",
             *rows,
             "",
         )
