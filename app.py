@@ -38,6 +38,7 @@ from services.wire import CallObservation, Observe
 from settings import Settings
 from store.database import Database
 from store.errors import StoreGone
+from store.messages import MessagesInDatabase, MessageStore
 from store.shared import InProcess, InRedis
 
 log = structlog.get_logger(__name__)
@@ -76,7 +77,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.extensions["touchline.o2g"] = o2g
     app.extensions["touchline.database"] = database
-    Reception(_counter(settings, o2g, metrics, now)).open_doors(app)
+    Reception(_counter(settings, o2g, metrics, now, MessagesInDatabase(database))).open_doors(app)
     app.cli.add_command(database_commands(database))
     app.register_blueprint(health(o2g, metrics, _secret(settings.metrics_token)))
     return app
@@ -88,10 +89,16 @@ def _observed(seen: CallObservation, metrics: Metrics, observe: Observe | None) 
         observe(seen)
 
 
-def _counter(settings: Settings, o2g: O2G, metrics: Metrics, now: Callable[[], datetime]) -> Counter:
+def _counter(
+    settings: Settings,
+    o2g: O2G,
+    metrics: Metrics,
+    now: Callable[[], datetime],
+    messages: MessageStore,
+) -> Counter:
     """Lay out what the reception works with."""
     shared = InRedis(settings.redis_url.get_secret_value()) if settings.redis_url else InProcess()
-    house = House(o2g, shared, zone(settings.time_zone), now, languages(settings.default_language))
+    house = House(o2g, shared, zone(settings.time_zone), now, languages(settings.default_language), messages)
     dialect = load_dialect(settings.dialect)
     keys = [key.get_secret_value() for key in settings.link_keys]
     return Counter(

@@ -30,6 +30,7 @@ from services.deadline import Deadline
 from services.event_summary import EventSummary
 from services.o2g import O2G
 from services.users import Device, User
+from store.messages import MessageStore, NoMessageStore
 from store.shared import Shared
 
 P = ParamSpec("P")
@@ -70,13 +71,15 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What applications may use: O2G, what workers share, the users' time zone, the time (UTC), the languages."""
+    """What applications may use: O2G, what workers share, the users' time zone, the time (UTC), the languages,
+    the messages that are kept."""
 
     o2g: O2G
     shared: Shared
     zone: tzinfo
     now: Callable[[], datetime] = utc_now
     languages: Languages = field(default_factory=languages)
+    messages: MessageStore = field(default_factory=NoMessageStore)
 
 
 class BoundView(Protocol):
