@@ -2,6 +2,7 @@
 
 import atexit
 import hashlib
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 
 import logs
 import settings as house_settings
+from admin import access
 from admin.database import database_commands
 from admin.health import Metrics, health
 from prs.caller import CallerPolicy
@@ -19,6 +21,7 @@ from prs.dialect import load_dialect
 from prs.language import languages
 from prs.links import LinkBuilder
 from prs.models import phone_models
+from prs.proxies import Proxies
 from prs.rendering import Renderer
 from prs.request import RequestReader
 from prs_apps.agent import CallCentre
@@ -29,6 +32,8 @@ from prs_apps.directory import Directory
 from prs_apps.forwarding import Forwarding
 from prs_apps.menu import Menu
 from prs_apps.messages import Messages
+from prs_apps.pace import Pace
+from prs_apps.permission import Everyone
 from prs_apps.reception import Counter, Reception
 from prs_apps.this_set import ThisSet
 from prs_apps.voicemail import VoicemailBoxes
@@ -38,6 +43,7 @@ from services.wire import CallObservation, Observe
 from settings import Settings
 from store.database import Database
 from store.errors import StoreGone
+from store.rates import Rates
 from store.messages import MessagesInDatabase, MessageStore
 from store.shared import InProcess, InRedis
 
@@ -73,13 +79,15 @@ def create_app(
     atexit.register(o2g.close)
 
     database = _database(settings)
+    proxies = _proxies(settings)
     app = Flask("touchline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.extensions["touchline.o2g"] = o2g
     app.extensions["touchline.database"] = database
-    Reception(_counter(settings, o2g, metrics, now, MessagesInDatabase(database))).open_doors(app)
+    Reception(_counter(settings, o2g, metrics, now, proxies, MessagesInDatabase(database))).open_doors(app)
     app.cli.add_command(database_commands(database))
-    app.register_blueprint(health(o2g, metrics, _secret(settings.metrics_token)))
+    app.register_blueprint(health(o2g, metrics, _secret(settings.metrics_token), proxies))
+    access.hold_to(app)
     return app
 
 
@@ -94,10 +102,13 @@ def _counter(
     o2g: O2G,
     metrics: Metrics,
     now: Callable[[], datetime],
+    proxies: Proxies,
     messages: MessageStore,
 ) -> Counter:
     """Lay out what the reception works with."""
-    shared = InRedis(settings.redis_url.get_secret_value()) if settings.redis_url else InProcess()
+    redis = _secret(settings.redis_url)
+    shared = InRedis(redis) if redis else InProcess()
+    memory = "shared" if redis else secrets.token_urlsafe(6)  # a process forgets at its end which links were used
     house = House(o2g, shared, zone(settings.time_zone), now, languages(settings.default_language), messages)
     dialect = load_dialect(settings.dialect)
     keys = [key.get_secret_value() for key in settings.link_keys]
@@ -108,16 +119,36 @@ def _counter(
             secret=_secret(settings.prs_shared_secret),
             certificate=settings.prs_client_ca is not None,
             names=tuple(settings.prs_client_names),
+            networks=tuple(settings.prs_networks),
+            proxies=proxies,
         ),
         dialect=dialect,
         reader=RequestReader(dialect),
-        links=LinkBuilder(str(settings.public_url), keys, settings.link_seconds, shared, dialect.request.link.name),
+        links=LinkBuilder(
+            str(settings.public_url),
+            keys,
+            settings.link_seconds,
+            shared,
+            dialect.request.link.name,
+            memory=memory,
+        ),
         models=phone_models(),
         languages=house.languages,
         renderer=Renderer(dialect),
+        permission=Everyone(),
+        pace=Pace(Rates(redis), settings.user_requests_per_minute, settings.prs_requests_per_second),
         screen_seconds=settings.screen_seconds,
         served=metrics.screen,
         salt=hashlib.sha256(f"log:{keys[-1]}".encode()).digest(),
+    )
+
+
+def _proxies(settings: Settings) -> Proxies:
+    return Proxies(
+        tuple(settings.trusted_proxies),
+        address=settings.proxy_address_header,
+        verified=settings.proxy_verify_header,
+        certificate=settings.proxy_certificate_header,
     )
 
 

@@ -1,4 +1,4 @@
-"""The way in: gunicorn's threads, with handshakes and requests awaited in the event loop.
+"""The way in: gunicorn's threads, with handshakes, requests and farewells awaited in the event loop.
 
 gunicorn gives each new connection to a thread, which then waits for the rest of its TLS handshake and of its request;
 some dozen clients that stop in the middle hold all threads. Here a connection gets a thread only once its request is
@@ -7,49 +7,90 @@ sessions can be resumed.
 """
 
 import errno
-import re
 import selectors
+import socket
 import ssl
+import struct
+import threading
 import time
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
-from gunicorn.http import get_parser
+from gunicorn import util
+from gunicorn.http import errors, get_parser
 from gunicorn.sock import ssl_context
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-PIECE = 16 * 1024  # bytes read at once
-LARGEST_HEAD = 64 * 1024
-LARGEST_BODY = 64 * 1024  # a longer one is handed on without waiting for it: the application refuses it unread
-HEAD_END = b"\r\n\r\n"
-CONTENT_LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,12})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
-EXPECTS = re.compile(rb"^expect:", re.IGNORECASE | re.MULTILINE)  # the client waits for us before it sends the body
-PASSING = {errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK}
+from arrival import Arrival, Standing
 
-request_seconds = 10.0  # for a handshake and a request; `gunicorn.conf.py` sets it
+CONNECTIONS = 2000  # to one process; more wait for one to end
+LARGEST_LINE = 8190  # bytes of the request line, and of each header field
+FIELDS = 60  # of a head
+PIECE = 16 * 1024  # bytes read at once
+FAREWELL_SECONDS = 2.0  # for a client to take its answer and hang up
+FAREWELLS = 200  # connections that are waited for so; beyond them, they are cut
+CROWDED = 0.9  # of all connections: from there on, each that comes ends the oldest one that has not asked for anything
+REPORT_SECONDS = 10.0  # between two lines about those who were turned away
+PASSING = {errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK}
+ANSWERS = {
+    Standing.LONG_HEAD: "431 Request Header Fields Too Large",
+    Standing.LONG_CHUNKS: "413 Content Too Large",
+    Standing.UNREADABLE: "400 Bad Request",
+}
+OUR_FAULTS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)  # gunicorn derives them from its others
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a client may take.
+
+    Attributes:
+        request_seconds: for a handshake, and for a request; also for taking a piece of an answer.
+        connections: from one address, to one process.
+        unbounded: networks whose addresses may hold more: reverse proxies.
+    """
+
+    request_seconds: float = 10.0
+    connections: int = 500
+    unbounded: tuple[IPv4Network | IPv6Network, ...] = ()
+
+
+bounds = Bounds()  # `gunicorn.conf.py` sets it
+
+
+class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
+    """A connection that tells when it is closed, and takes its leave without holding anybody up."""
+
+    def __init__(
+        self, cfg: Any, sock: Any, client: Any, server: Any, part: "Callable[[Connection, bool], None]"
+    ) -> None:
+        """Take gunicorn's, and what parts with it: at once, or as soon as the client has taken its answer."""
+        super().__init__(cfg, sock, client, server)
+        self._part = part
+        self.last = False  # nothing that follows on it can be read
+
+    def close(self, graceful: bool = False) -> None:
+        """End it."""
+        self._part(self, graceful)
+
+    def cut(self) -> None:
+        """End it now."""
+        super().close()
 
 
 @dataclass(slots=True, eq=False)
 class Guest:
-    """A connection on its way in: until when it may take, and what it has sent of its request."""
+    """A connection on its way in, or out: until when it may take, and what it has sent of its request."""
 
-    conn: Any
+    conn: Connection
     until: float
-    handshaken: bool
-    received: bytearray = field(default_factory=bytearray)
+    handshaken: bool = True
+    arrival: Arrival = field(default_factory=Arrival)
     waiting: bool = False
-
-    def complete(self) -> bool:
-        """Tell whether the request is there: its head, and a body of the length that it names."""
-        end = self.received.find(HEAD_END)
-        if end < 0:
-            return False
-        head = bytes(self.received[:end])
-        length = CONTENT_LENGTH.search(head)
-        if length is None or EXPECTS.search(head) or int(length[1]) > LARGEST_BODY:
-            return True
-        return len(self.received) >= end + len(HEAD_END) + int(length[1])
 
 
 class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -58,6 +99,11 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
     def init_process(self) -> None:
         """Prepare what all connections share, then serve."""
         self._guests: dict[int, Guest] = {}
+        self._leaving: dict[int, Guest] = {}
+        self._held: Counter[str] = Counter()  # connections by address
+        self._turned: Counter[str] = Counter()
+        self._turned_lock = threading.Lock()
+        self._reported = time.monotonic()
         self._tls: ssl.SSLContext | None = ssl_context(self.cfg) if self.cfg.is_ssl else None
         super().init_process()
 
@@ -69,15 +115,22 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
             if error.errno not in PASSING:
                 raise
             return
+        if self._held[_household(address)] >= bounds.connections and not _is_unbounded(address):
+            self._note("too many connections of one address")
+            client.close()
+            return
+        if self.nr_conns >= self.worker_connections * CROWDED and self._guests:
+            self._turn_away(next(iter(self._guests.values())), "crowded")
         self.nr_conns += 1
-        conn = TConn(self.cfg, client, address, listener.getsockname())
-        guest = Guest(conn, time.monotonic() + request_seconds, handshaken=self._tls is None)
-        self._guests[id(guest)] = guest
+        self._held[_household(address)] += 1
+        _never_wait_longer(client)
+        conn = Connection(self.cfg, client, address, listener.getsockname(), self._part)
+        guest = self._welcome(conn, handshaken=self._tls is None)
         if self._tls is not None:
             try:
                 conn.sock = self._tls.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
             except OSError:
-                self._turn_away(guest)
+                self._turn_away(guest, "broken handshake")
                 return
         self._advance(guest)
 
@@ -85,48 +138,100 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         """Let a kept connection's next request into the entrance."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
-        guest = Guest(conn, time.monotonic() + request_seconds, handshaken=True)
-        self._guests[id(guest)] = guest
-        self._advance(guest)
+        self._advance(self._welcome(conn))
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Keep a connection or see it off; what it has sent of its next request goes through the entrance, too."""
+        kept = not fs.cancelled() and fs.exception() is None and fs.result() is True
+        rest = conn.parser.unreader.take_buffered() if kept and self.alive else b""
+        if not rest:
+            super().finish_request(conn, fs)
+            return
+        conn.sock.setblocking(False)
+        self._advance(self._welcome(conn, rest))
 
     def murder_pending(self) -> None:
         """Close what takes too long; gunicorn calls this once a second at least."""
         super().murder_pending()
         now = time.monotonic()
         for guest in list(self._guests.values()):
-            if guest.until <= now or not (self.alive or guest.received):
+            if guest.until <= now:
+                self._turn_away(guest, "slow")
+            elif not (self.alive or guest.arrival.begun):
                 self._turn_away(guest)
+        for guest in [leaving for leaving in self._leaving.values() if leaving.until <= now]:
+            self._forget(guest)
+        if now >= self._reported + REPORT_SECONDS:
+            self._reported = now
+            self._report()
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:  # noqa: ARG002
+        """Answer a request that cannot be read, in one line without its words: they may be anybody's.
+
+        gunicorn would answer with a page of HTML that repeats them, and log them.
+        """
+        if isinstance(exc, ssl.SSLError):
+            self._note("broken connection")
+            return
+        unreadable = isinstance(exc, errors.ParseException) and not isinstance(exc, OUR_FAULTS)
+        if unreadable:
+            self._note("unreadable request")
+        else:
+            self.log.error("A request could not be handled.", exc_info=exc)
+        try:
+            _answer(client, ANSWERS[Standing.UNREADABLE] if unreadable else "500 Internal Server Error")
+        except OSError:
+            self.log.debug("The client is gone.")
+
+    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
+        """Keep a connection only where the whole request was here: no thread waits for what it left unread."""
+        return not conn.last and bool(super()._keepalive_after(conn, keepalive))
+
+    def _welcome(self, conn: Connection, received: bytes = b"", *, handshaken: bool = True) -> Guest:
+        guest = Guest(conn, time.monotonic() + bounds.request_seconds, handshaken, Arrival(received))
+        self._guests[id(guest)] = guest
+        return guest
 
     def _advance(self, guest: Guest) -> None:
         """Go as far as what has been sent allows, then wait for more without a thread."""
-        connection = guest.conn.sock
+        connection, arrival = guest.conn.sock, guest.arrival
         try:
             if not guest.handshaken:
                 connection.do_handshake()
                 guest.handshaken = True
-            while not guest.complete():
+            while (standing := arrival.standing()) is Standing.PARTIAL:
+                if arrival.invites:
+                    arrival.invites = False
+                    connection.send(b"HTTP/1.1 100 Continue\r\n\r\n")
                 piece = connection.recv(PIECE)
-                guest.received += piece
-                if not piece or len(guest.received) > LARGEST_HEAD + LARGEST_BODY:
+                if not piece:
                     self._turn_away(guest)
                     return
+                arrival.add(piece)
         except (ssl.SSLWantReadError, BlockingIOError):
-            self._wait(guest, selectors.EVENT_READ)
+            self._wait(guest, selectors.EVENT_READ, self._advance)
         except ssl.SSLWantWriteError:
-            self._wait(guest, selectors.EVENT_WRITE)
+            self._wait(guest, selectors.EVENT_WRITE, self._advance)
         except OSError:  # a broken handshake is one, too
-            self._turn_away(guest)
+            self._turn_away(guest, "" if guest.handshaken else "broken handshake")
         else:
+            self._judge(guest, standing)
+
+    def _judge(self, guest: Guest, standing: Standing) -> None:
+        if standing in ANSWERS:
+            self._refuse(guest, ANSWERS[standing])
+        else:
+            guest.conn.last = standing is Standing.LONG_BODY
             self._admit(guest)
 
-    def _wait(self, guest: Guest, event: int) -> None:
-        self.poller.register(guest.conn.sock, event, partial(self._ready, guest))
+    def _wait(self, guest: Guest, event: int, then: Callable[[Guest], None]) -> None:
+        self.poller.register(guest.conn.sock, event, partial(self._ready, guest, then))
         guest.waiting = True
 
-    def _ready(self, guest: Guest, connection: Any) -> None:
+    def _ready(self, guest: Guest, then: Callable[[Guest], None], connection: Any) -> None:
         self.poller.unregister(connection)
         guest.waiting = False
-        self._advance(guest)
+        then(guest)
 
     def _admit(self, guest: Guest) -> None:
         """Give the connection to a thread, which finds the request read already."""
@@ -134,13 +239,105 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         conn = guest.conn
         if conn.parser is None:
             conn.parser = get_parser(self.cfg, conn.sock, conn.client)
-        conn.parser.unreader.unread(bytes(guest.received))
+        conn.parser.unreader.unread(bytes(guest.arrival.received))
         conn.initialized = conn.data_ready = True
         self.enqueue_req(conn)
 
-    def _turn_away(self, guest: Guest) -> None:
+    def _refuse(self, guest: Guest, status: str) -> None:
+        self._note("unreadable request")
+        del self._guests[id(guest)]
+        self.nr_conns -= 1
+        try:
+            _answer(guest.conn.sock, status)
+        except OSError:
+            self._part(guest.conn, False)
+        else:
+            self._part(guest.conn, True)
+
+    def _turn_away(self, guest: Guest, why: str = "") -> None:
+        if why:
+            self._note(why)
         self._guests.pop(id(guest), None)
         if guest.waiting:
             self.poller.unregister(guest.conn.sock)
         self.nr_conns -= 1
         guest.conn.close()
+
+    def _part(self, conn: Connection, graceful: bool) -> None:
+        """Close a connection: at once, or after its client has taken the answer; gunicorn would stand waiting."""
+        guest = Guest(conn, time.monotonic() + FAREWELL_SECONDS)
+        if not graceful or len(self._leaving) >= FAREWELLS:
+            self._forget(guest)
+            return
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._forget(guest)
+            return
+        self._leaving[id(guest)] = guest
+        self._see_off(guest)
+
+    def _see_off(self, guest: Guest) -> None:
+        """Read and drop what the client still sends, so that the answer reaches it; not much, and not long."""
+        try:
+            for _ in range(4):
+                if not guest.conn.sock.recv(PIECE):
+                    self._forget(guest)
+                    return
+        except (BlockingIOError, ssl.SSLWantReadError):
+            pass
+        except OSError:
+            self._forget(guest)
+            return
+        self._wait(guest, selectors.EVENT_READ, self._see_off)
+
+    def _forget(self, guest: Guest) -> None:
+        self._leaving.pop(id(guest), None)
+        if guest.waiting:
+            self.poller.unregister(guest.conn.sock)
+        household = _household(guest.conn.client)
+        self._held[household] -= 1
+        if self._held[household] <= 0:
+            del self._held[household]
+        guest.conn.cut()
+
+    def _note(self, why: str) -> None:
+        with self._turned_lock:
+            self._turned[why] += 1
+
+    def _report(self) -> None:
+        """Tell in one line who was turned away; one line for each would let anybody fill the log."""
+        with self._turned_lock:
+            turned, self._turned = self._turned, Counter()
+        if turned:
+            self.log.warning("Turned away: %s", ", ".join(f"{why} ({count})" for why, count in turned.items()))
+
+
+def _answer(connection: Any, status: str) -> None:
+    """Say what is wrong to a client that does not speak as we do, and no more than that."""
+    util.write_nonblock(connection, f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
+
+
+def _address(client: tuple[Any, ...]) -> IPv4Address | IPv6Address:
+    address = ip_address(client[0].partition("%")[0])
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+
+
+def _household(client: tuple[Any, ...]) -> str:
+    """Name what is counted as one address: with IPv6 the network of 64 bits, of which one machine has all."""
+    address = _address(client)
+    return str(address) if isinstance(address, IPv4Address) else str(IPv6Network((address, 64), strict=False))
+
+
+def _is_unbounded(client: tuple[Any, ...]) -> bool:
+    address = _address(client)
+    return any(address in network for network in bounds.unbounded)
+
+
+def _never_wait_longer(client: socket.socket) -> None:
+    """Bound what a thread waits for a client, whatever gunicorn sets: a read or write that takes longer fails."""
+    seconds = int(bounds.request_seconds)
+    period = struct.pack("ll", seconds, int((bounds.request_seconds - seconds) * 1_000_000))
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, period)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, period)

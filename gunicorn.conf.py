@@ -16,17 +16,20 @@ _settings = house_settings.load()
 
 bind = [_settings.listen]
 workers = _settings.workers
-entrance.request_seconds = _settings.request_seconds
+entrance.bounds = entrance.Bounds(
+    _settings.request_seconds, _settings.connections_per_address, tuple(_settings.trusted_proxies)
+)
 worker_class = "entrance.EntranceWorker"
 threads = _settings.threads
-worker_connections = 2000
+worker_connections = entrance.CONNECTIONS
 reuse_port = True
 keepalive = 75  # seconds; a handshake costs more than a page
 timeout = 30
 graceful_timeout = 10
-limit_request_line = 8190
-limit_request_fields = 60
-limit_request_field_size = 8190
+limit_request_line = entrance.LARGEST_LINE
+limit_request_fields = entrance.FIELDS
+limit_request_field_size = entrance.LARGEST_LINE
+forwarded_allow_ips = ""  # what proxies say is read in one place, `prs.proxies`, and believed of configured ones only
 accesslog = None  # the reception writes one line for each screen, without names and numbers
 errorlog = "-"
 control_socket_disable = True  # one door less
@@ -40,6 +43,7 @@ def ssl_context(_config: Any, default_factory: Any) -> ssl.SSLContext:
     """Speak TLS 1.2 and later; ask for a client certificate where one can prove the presentation server."""
     context: ssl.SSLContext = default_factory()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.options |= ssl.OP_NO_RENEGOTIATION
     context.verify_mode = ssl.CERT_OPTIONAL if _settings.prs_client_ca else ssl.CERT_NONE
     return context
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AnyHttpUrl, Field, SecretStr, UrlConstraints, model_validator
+from pydantic import AnyHttpUrl, Field, IPvAnyNetwork, SecretStr, UrlConstraints, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 HttpsUrl = Annotated[AnyHttpUrl, UrlConstraints(allowed_schemes=["https"])]
 
 CONFIG_VARIABLE = "TOUCHLINE_CONFIG"
 DEFAULT_CONFIG = Path("touchline.toml")
+HEADER_NAME = r"^[A-Za-z0-9-]+$"
 DATABASES = ("sqlite:///", "postgresql+psycopg://")
 
 
@@ -40,7 +41,7 @@ class Settings(BaseSettings):
     prs_shared_secret: SecretStr | None = Field(
         default=None,
         description="The secret that the presentation server sends with each request. At least 16 characters. With "
-        "neither this nor `prs_client_ca` Touchline refuses to start; with both, both must hold.",
+        "none of this, `prs_client_ca` and `prs_networks` Touchline refuses to start; of several, each must hold.",
     )
     prs_client_ca: Path | None = Field(
         default=None, description="PEM file of the authority whose client certificates a presentation server may show."
@@ -49,6 +50,43 @@ class Settings(BaseSettings):
         default=[],
         description="Host or common names of which the client certificate must carry one. Empty: any certificate "
         "of `prs_client_ca`.",
+    )
+    prs_networks: list[IPvAnyNetwork] = Field(
+        default=[],
+        description="Networks in one of which the presentation server must be, such as `10.1.2.3/32`. Empty: anywhere. "
+        "By itself this believes every machine and every person in them: better beside a certificate or secret.",
+    )
+    trusted_proxies: list[IPvAnyNetwork] = Field(
+        default=[],
+        description="Networks of the reverse proxies that are believed about the client's address and certificate; "
+        "they must set the three headers below on every request, whatever the client sent. Empty: nobody is.",
+    )
+    proxy_address_header: str = Field(
+        default="X-Forwarded-For",
+        pattern=HEADER_NAME,
+        description="The header in which those proxies add the address of their client, last.",
+    )
+    proxy_verify_header: str = Field(
+        default="X-Client-Verify",
+        pattern=HEADER_NAME,
+        description="The header that those proxies set to `SUCCESS` where the client showed a certificate of the "
+        "presentation server's authority and it holds.",
+    )
+    proxy_certificate_header: str = Field(
+        default="X-Client-Cert",
+        pattern=HEADER_NAME,
+        description="The header in which those proxies hand on that certificate: PEM escaped as in addresses, or DER "
+        "in base64.",
+    )
+    user_requests_per_minute: int = Field(
+        default=300,
+        ge=0,
+        description="Screens that one user's phones get in a minute, and as many menus. 0: any number.",
+    )
+    prs_requests_per_second: int = Field(
+        default=1000,
+        ge=0,
+        description="Screens that one presentation server gets in a second, and as many menus. 0: any number.",
     )
     dialect: str = Field(
         default="noe", pattern=r"^[a-z][a-z0-9_]*$", description="The folder of `xml_templates/` that renders screens."
@@ -110,6 +148,12 @@ class Settings(BaseSettings):
         le=120,
         description="How long a client may take for its handshake, and for sending a request, in seconds.",
     )
+    connections_per_address: int = Field(
+        default=500,
+        ge=1,
+        le=2000,
+        description="Connections that one address may hold open to each process; `trusted_proxies` may hold more.",
+    )
     redis_url: SecretStr | None = Field(
         default=None,
         description="Redis for what workers share: search results, links that work once. None: kept in the process.",
@@ -136,13 +180,17 @@ class Settings(BaseSettings):
         """Refuse what would start unsafely, naming the setting and what to do.
 
         Raises:
-            ValueError: nothing proves the presentation server, a secret is too short, half a TLS pair, or several
-                workers that share nothing.
+            ValueError: nothing proves the presentation server, or what anybody could show, a secret is too short, half
+                a TLS pair, or several workers that share nothing.
         """
-        if self.prs_shared_secret is None and self.prs_client_ca is None:
+        if self.prs_shared_secret is None and self.prs_client_ca is None and not self.prs_networks:
             raise ValueError(
-                "nothing proves the presentation server: set TOUCHLINE_PRS_CLIENT_CA or TOUCHLINE_PRS_SHARED_SECRET"
+                "nothing proves the presentation server: set TOUCHLINE_PRS_CLIENT_CA, TOUCHLINE_PRS_SHARED_SECRET or "
+                "TOUCHLINE_PRS_NETWORKS"
             )
+        for name, networks in (("PRS_NETWORKS", self.prs_networks), ("TRUSTED_PROXIES", self.trusted_proxies)):
+            if any(network.prefixlen == 0 for network in networks):
+                raise ValueError(f"TOUCHLINE_{name}: a network that everybody is in proves nothing")
         if self.prs_shared_secret is not None and len(self.prs_shared_secret.get_secret_value()) < 16:
             raise ValueError("TOUCHLINE_PRS_SHARED_SECRET is too short: 16 characters at least")
         if any(len(key.get_secret_value()) < 32 for key in self.link_keys):

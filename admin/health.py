@@ -1,11 +1,11 @@
 """Liveness, readiness and metrics, for those who run a server and for what watches it."""
 
 import hmac
-from ipaddress import ip_address
 
 from flask import Blueprint, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 
+from prs.proxies import Origin, Proxies
 from services.deadline import Deadline
 from services.errors import O2GError
 from services.o2g import O2G
@@ -41,11 +41,12 @@ class Metrics:
         self._calls.labels(operation, "none" if status is None else str(status)).observe(seconds)
 
 
-def health(o2g: O2G, metrics: Metrics, token: str | None) -> Blueprint:
+def health(o2g: O2G, metrics: Metrics, token: str | None, proxies: Proxies) -> Blueprint:
     """Make the addresses `/healthz`, `/readyz` and `/metrics`.
 
     `/healthz`: the process answers. `/readyz`: 200 where a session with O2G is or can be opened, else 503, without
-    details, since anyone may ask. `/metrics`: with the token where one is set, else only from this machine.
+    details, since anyone may ask. `/metrics`: with the token where one is set, else only from this machine, and not
+    through a proxy on it.
     """
     doors = Blueprint("health", __name__)
 
@@ -68,8 +69,12 @@ def health(o2g: O2G, metrics: Metrics, token: str | None) -> Blueprint:
             given = request.headers.get("Authorization", "")
             if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
                 abort(403)
-        elif not ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104  (nobody's address)
+        elif not _is_here(proxies.origin(request.environ)):
             abort(403)
         return Response(generate_latest(metrics.registry), content_type=CONTENT_TYPE_LATEST)
 
     return doors
+
+
+def _is_here(origin: Origin) -> bool:
+    return origin.address is not None and origin.address.is_loopback and not origin.relayed

@@ -1,18 +1,20 @@
 """Who is calling: proof that a request comes from the presentation server.
 
-Every proof that is configured must hold; configuring one more never makes the door wider. Nothing that the request
-says of itself (an address, a Host header, a forwarded header) counts.
+Every proof that is configured must hold; configuring one more never makes the door wider. What a request says of
+itself counts only where a configured reverse proxy says it (`prs.proxies`).
 """
 
 import hmac
-import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from prs.errors import CallerUnproven
+import structlog
 
-SOCKET = "gunicorn.socket"  # where gunicorn hands an application its connection
+from prs.errors import CallerUnproven
+from prs.proxies import NO_PROXIES, Network, Origin, Proxies
+
+log = structlog.get_logger("touchline.caller")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,18 @@ class CallerPolicy:
         secret: the shared secret, or None where none is configured.
         certificate: whether a client certificate of the configured authority is asked for.
         names: of which the certificate must carry one; empty: any.
+        networks: in one of which the presentation server must be; empty: anywhere.
+        proxies: the reverse proxies that are believed about address and certificate.
     """
 
-    secret: str | None
+    secret: str | None = field(repr=False)
     certificate: bool
     names: tuple[str, ...] = ()
+    networks: tuple[Network, ...] = ()
+    proxies: Proxies = NO_PROXIES
 
-    def prove(self, environ: Mapping[str, Any], secret: str | None) -> None:
-        """Let the presentation server pass and nobody else.
+    def prove(self, environ: Mapping[str, Any], secret: str | None) -> Origin:
+        """Let the presentation server pass and nobody else; tell where it asks from.
 
         Args:
             environ: the WSGI environment, whose connection tells the client certificate that TLS has verified.
@@ -39,27 +45,24 @@ class CallerPolicy:
         Raises:
             CallerUnproven: a configured proof is missing or wrong, or none is configured.
         """
-        if self.secret is None and not self.certificate:
+        origin = self.proxies.origin(environ)
+        missing = self._missing(origin, secret)
+        if missing:
+            # Whoever sets a server up sees here why its presentation server is refused; the phone does not.
+            log.warning("caller_unproven", missing=missing, address=str(origin.address), relayed=origin.relayed)
             raise CallerUnproven
+        return origin
+
+    def _missing(self, origin: Origin, secret: str | None) -> str:
+        if self.secret is None and not self.certificate and not self.networks:
+            return "any proof"
+        if self.networks and not origin.within(self.networks):
+            return "network"
         if self.certificate:
-            self._prove_certificate(environ)
+            if origin.certificate is None:
+                return "certificate"
+            if self.names and origin.certificate.isdisjoint(self.names):
+                return "certificate's name"
         if self.secret is not None and not hmac.compare_digest(self.secret.encode(), (secret or "").encode()):
-            raise CallerUnproven
-
-    def _prove_certificate(self, environ: Mapping[str, Any]) -> None:
-        connection = environ.get(SOCKET)
-        if not isinstance(connection, ssl.SSLSocket):
-            raise CallerUnproven
-        certificate = connection.getpeercert()
-        if not certificate:
-            raise CallerUnproven
-        if self.names and not set(self.names) & _names(certificate):
-            raise CallerUnproven
-
-
-def _names(certificate: Mapping[str, Any]) -> set[str]:
-    """Collect the host names and common names of a certificate that TLS has verified."""
-    alternatives = {value for kind, value in certificate.get("subjectAltName", ()) if kind == "DNS"}
-    subject = certificate.get("subject", ())
-    common = {value for part in subject for key, value in part if key == "commonName"}
-    return alternatives | common
+            return "secret"
+        return ""

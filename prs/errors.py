@@ -117,3 +117,17 @@ class WrongMethod(PhoneError):
 
     status, code = 405, "P13"
     message = N_("This page cannot be asked for in this way.")
+
+
+class NotForYou(PhoneError):
+    """The user may not use this application, or not any more."""
+
+    status, code = 403, "P14"
+    message = N_("This application is not open to you.")
+
+
+class TooOften(PhoneError):
+    """More screens were asked for than a person can look at."""
+
+    status, code, retry = 429, "P15", True
+    message = N_("Too many requests came at once. Try again in a moment.")

@@ -51,14 +51,31 @@ class LinkBuilder:
     """Makes and reads the addresses of one server."""
 
     def __init__(
-        self, public_url: str, keys: Sequence[str], seconds: int, used: UsedLinks, parameter: str = "link"
+        self,
+        public_url: str,
+        keys: Sequence[str],
+        seconds: int,
+        used: UsedLinks,
+        parameter: str = "link",
+        *,
+        memory: str = "",
     ) -> None:
-        """Args: the server's public address; signing keys, oldest first; how long links live; the dialect's name of
-        the parameter that carries the token."""
+        """Take what links are made with.
+
+        Args:
+            public_url: the server's public address.
+            keys: signing keys, oldest first: the last one signs, all of them verify.
+            seconds: how long links live.
+            used: remembers which links were used.
+            parameter: the dialect's name of the parameter that carries the token.
+            memory: names that memory; another name after it has forgotten. A link that works once is believed only
+                where the memory is the one that it was made with, since no other could know that it was used.
+        """
         self._base = public_url.rstrip("/") + PREFIX
         self._seconds = seconds
         self._used = used
         self._parameter = parameter
+        self._memory = memory
         self._serializer = URLSafeTimedSerializer(
             list(keys),
             salt="touchline.link",
@@ -74,7 +91,7 @@ class LinkBuilder:
             return self.entry(link.application)
         payload: list[Any] = [holder.number, holder.device, link.application, link.screen, dict(link.arguments)]
         if link.once:
-            payload.append(secrets.token_urlsafe(9))
+            payload.append(f"{self._memory}.{secrets.token_urlsafe(9)}")
         token = self._serializer.dumps(payload)
         assert isinstance(token, str)  # noqa: S101  (the stub says str or bytes)
         return f"{self._base}/{link.application}/{link.screen}?{urlencode({self._parameter: token})}"
@@ -108,8 +125,11 @@ class LinkBuilder:
 
         Raises:
             LinkUsed: it was followed before.
+            LinkExpired: whether it was followed before is forgotten.
         """
         _, _, nonce = self._open(token)
+        if nonce is not None and nonce.partition(".")[0] != self._memory:
+            raise LinkExpired
         if nonce is None or not self._used.claim(f"link:{nonce}", self._seconds):
             raise LinkUsed
 

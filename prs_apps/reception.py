@@ -23,6 +23,7 @@ from prs.errors import (
     LinkExpired,
     LinkMissing,
     NoSet,
+    NotForYou,
     NumberUnknown,
     PageUnknown,
     PhoneError,
@@ -37,6 +38,8 @@ from prs.rendering import Renderer
 from prs.request import PhoneRequest, RequestReader
 from prs.screens import Screen, SoftKey, Text
 from prs_apps.application import HOME, MENU, Application, House, Visit
+from prs_apps.pace import Pace
+from prs_apps.permission import Permission
 from prs_apps.refusals import refusal_of
 from services import errors
 from services.deadline import Deadline
@@ -76,6 +79,7 @@ class Progress:
     model: PhoneModel
     name: str = "error"
     caller: str = ""
+    server: str = ""
     holder: Holder | None = None
     link: Link | None = None
     set_from: Link | None = None
@@ -96,6 +100,8 @@ class Counter:
     models: PhoneModels
     languages: Languages
     renderer: Renderer
+    permission: Permission
+    pace: Pace
     screen_seconds: float
     served: Served
     salt: bytes = field(repr=False)
@@ -141,11 +147,13 @@ class Reception:
         asked = self._with.reader.read(request)
         progress.caller = self._shortened(asked.number)
         progress.again = self._again(asked, application, screen)
+        self._with.pace.of_server(progress.server, menu=application == MENU)
         deadline = Deadline.after(self._with.screen_seconds)
         user, device = self._who(asked, application, deadline)
         shown = self._with.applications.get(application)
         if shown is None or not shown.has(screen):
             raise PageUnknown
+        self._permit(user, device, progress.model, application)
         progress.name = f"{application}.{screen}"
         link = (
             self._link(asked, application, screen, Holder(user.number, device.id))
@@ -153,6 +161,7 @@ class Reception:
             else Link(application, screen)
         )
         screen, progress.link, progress.name = link.screen, link, f"{application}.{link.screen}"
+        self._with.pace.of_user(progress.caller, menu=application == MENU)
         visit = Visit(
             user,
             device,
@@ -172,10 +181,15 @@ class Reception:
             if shown.changes(screen):
                 user, device = self._who(asked, answer.application, deadline)
                 visit = replace(visit, user=user, device=device, model=progress.model, language=progress.language)
+            self._permit(user, device, progress.model, answer.application)
             answer = self._with.applications[answer.application].show(answer.screen, visit, answer.arguments)
         if isinstance(answer, Link):
             raise RuntimeError(f"{progress.name} leads on to another link")
         return self._write(answer)
+
+    def _permit(self, user: User, device: Device, model: PhoneModel, application: str) -> None:
+        if application != MENU and not self._with.permission.may(user, device, model, application):
+            raise NotForYou
 
     def _link(self, asked: PhoneRequest, application: str, screen: str, holder: Holder) -> Link:
         if asked.token is None:
@@ -257,7 +271,8 @@ class Reception:
             model=self._with.models.least,
         )
         if _is_phone(request):
-            self._with.caller.prove(request.environ, self._with.reader.secret(request))
+            origin = self._with.caller.prove(request.environ, self._with.reader.secret(request))
+            g.progress.server = str(origin.address)
             if request.method not in METHODS:
                 raise WrongMethod
 

@@ -1,0 +1,71 @@
+"""Who may reach which address: the whole list, which the server is held to when it starts.
+
+An address that is not listed does not exist: a server that has one does not start, and a test asks for each without
+the proof that its row names. `docs/access.md` is generated from here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from flask import Flask
+
+SAFE = frozenset({"GET"})
+FORM = frozenset({"GET", "POST"})
+ALWAYS = {"HEAD", "OPTIONS"}  # what Flask adds by itself: no more than the head of a page, and a list of methods
+
+
+class Who(Enum):
+    """Who may reach an address; the value is what the documentation says."""
+
+    ANYONE = "anyone: it says nothing of anybody"
+    PHONE = "a proven presentation server, for a user that O2G knows and who may use the application"
+    LINK = "the same, with a link that was signed for this user's set"
+    WATCH = "whoever has the token of `metrics_token`; without one, only this machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Who may reach one address.
+
+    Attributes:
+        rule: the address as Flask writes its pattern.
+        who: who may.
+        what: what is there.
+        methods: by which methods.
+    """
+
+    rule: str
+    who: Who
+    what: str
+    methods: frozenset[str] = SAFE
+
+
+ACCESS: tuple[Row, ...] = (
+    Row("/phone", Who.PHONE, "the menu"),
+    Row("/phone/", Who.PHONE, "the menu"),
+    Row("/phone/<application>", Who.PHONE, "an application's first screen"),
+    Row("/phone/<application>/<screen>", Who.LINK, "a screen or an action inside an application", FORM),
+    Row("/healthz", Who.ANYONE, "whether the process answers"),
+    Row("/readyz", Who.ANYONE, "whether O2G lets Touchline in: yes or no, without details"),
+    Row("/metrics", Who.WATCH, "figures: screens, calls to O2G; no names, no numbers"),
+)
+
+
+class RouteUnlisted(RuntimeError):
+    """The server has an address of which nobody has said who may reach it."""
+
+
+def hold_to(app: Flask, table: Iterable[Row] = ACCESS) -> None:
+    """Compare a server's addresses with the table.
+
+    Raises:
+        RouteUnlisted: one is not in it, or answers to a method that is not.
+    """
+    allowed = {row.rule: row.methods for row in table}
+    for rule in app.url_map.iter_rules():
+        beyond = set(rule.methods or ()) - ALWAYS - allowed.get(rule.rule, frozenset())
+        if rule.rule not in allowed or beyond:
+            raise RouteUnlisted(
+                f"say in admin/access.py who may reach {rule.rule} by {', '.join(sorted(beyond)) or 'any method'}"
+            )

@@ -1,0 +1,24 @@
+"""Who may use which application: asked before an application answers, at its door and inside."""
+
+from typing import Protocol
+
+from prs.models import PhoneModel
+from services.users import Device, User
+
+
+class Permission(Protocol):
+    """Decides which users get which applications."""
+
+    def may(self, user: User, device: Device, model: PhoneModel, application: str) -> bool:
+        """Tell whether this user, on this set, may use the application of that id.
+
+        Asked with each request: it must answer from memory, and fail on nobody but the one who asks.
+        """
+
+
+class Everyone:
+    """Everybody may use everything: as long as an administrator has not decided otherwise."""
+
+    def may(self, user: User, device: Device, model: PhoneModel, application: str) -> bool:  # noqa: ARG002
+        """Allow it."""
+        return True
