@@ -30,7 +30,7 @@ TROUBLES = {
     "no_voicemail": N_("There is no voicemail for this."),
     "not_allowed": N_("The telephone system does not allow this."),
 }
-URGENCY = (CallState.RINGING_INCOMING, CallState.ACTIVE, CallState.HELD)
+URGENCY = (CallState.RINGING_INCOMING, CallState.ACTIVE, CallState.RINGING_OUTGOING, CallState.HELD)
 
 
 class Calls(CallbackRequests):
@@ -47,13 +47,14 @@ class Calls(CallbackRequests):
     def home(self, visit: Visit, call: str = "", told: str = "", renewed: int = 0) -> Screen:
         """Show the calls: one at once, several as a list; without any, what can be done beside."""
         login = visit.user.login
-        if call or told or renewed:
+        if not told and (call or renewed):
             state = self.house.o2g.calls_in_progress.state(login, visit.deadline)
             return self._calls(visit, state, None, call, told, renewed)
+        # Whoever opens the screen, or waits for what was done, waits for one answer, not for two in a row.
         state, requests = together(
             lambda: self.house.o2g.calls_in_progress.state(login, visit.deadline), lambda: self._requests(visit)
         )
-        return self._calls(visit, state, requests)
+        return self._calls(visit, state, requests, call, told, renewed)
 
     @screen
     def more(self, visit: Visit, call: str) -> Screen:
