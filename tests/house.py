@@ -4,6 +4,7 @@ import secrets
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from pathlib import Path
 
 import httpx
@@ -48,6 +49,10 @@ class Simulator:
         if answered:
             self.answer(reference)
         return reference
+
+    def calls(self) -> list[dict[str, Any]]:
+        """List the calls in progress, oldest first; `sides` tells each party's state."""
+        return [call for call in self._get("/calls")["calls"] if call["state"] != "ended"]
 
     def answer(self, call: str) -> None:
         """Have a call answered where it rings."""
