@@ -49,6 +49,11 @@ def exactly_when(moment: datetime, where: tzinfo, language: Language) -> str:
     return f"{day} {format_time(here, 'short', locale=language.locale)}"
 
 
+def time_of_day(moment: datetime, where: tzinfo, language: Language) -> str:
+    """Tell the time alone: "14:05"."""
+    return str(format_time(moment.astimezone(where), "short", locale=language.locale))
+
+
 def how_long(duration: timedelta) -> str:
     """Tell a duration as a call's is shown: "2:05", "1:02:05"; a negative one is none."""
     seconds = max(0, round(duration.total_seconds()))

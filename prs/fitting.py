@@ -120,6 +120,8 @@ class Fitting:
                 return pages.ImageBox(
                     widget.uri, self._fit(widget.label, self._model.columns), widget.wide, widget.high
                 )
+            case screens.Sound():
+                return pages.AudioBox(self._address(widget.link), self._fit(widget.label, self._model.columns))
 
     def _lines(self, items: tuple[screens.Item, ...]) -> tuple[pages.Line, ...]:
         """Fit a list's items.

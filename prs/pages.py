@@ -111,7 +111,16 @@ class ImageBox:
     high: int
 
 
-Box = TextBox | ListBox | ActionListBox | FrameBox | ProgressBar | ImageBox
+@dataclass(frozen=True, slots=True)
+class AudioBox:
+    """A sound."""
+
+    template: ClassVar[str] = "audio_box"
+    uri: str
+    label: str
+
+
+Box = TextBox | ListBox | ActionListBox | FrameBox | ProgressBar | ImageBox | AudioBox
 
 
 @dataclass(frozen=True, slots=True)

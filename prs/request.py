@@ -1,7 +1,7 @@
 """Reading a request of the presentation server, as the dialect says, believing nothing of it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Request
 
@@ -18,9 +18,9 @@ FIELDS = 40
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What was entered in a form; everything in it is hostile until read through here."""
+    """What was entered in a form, passwords among it; everything in it is hostile until read through here."""
 
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def text(self, name: str, longest: int) -> str:
         """Give a field's text, cleaned; a field that was not sent, or holds nothing that can be seen, is empty.

@@ -118,7 +118,18 @@ class Image:
     high: int
 
 
-Widget = Text | List | ActionList | Form | Progress | Image
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A sound to listen to, and the words that stand for it on a set that cannot play it (AudioBox).
+
+    `link` leads to a view that gives a file; it is followed only when somebody wants to hear it.
+    """
+
+    link: Link
+    label: str
+
+
+Widget = Text | List | ActionList | Form | Progress | Image | Sound
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,16 @@ from simulators.phone.pages import NotAPage, Reading, read_page
 from simulators.phone.vocabulary import vocabulary
 
 PAGE_BYTES: Final = 256 * 1024
+SOUND_BYTES: Final = 9 * 1024 * 1024
 SECONDS: Final = 5.0
+SOUND_SECONDS: Final = 15.0
 CONNECTIONS: Final = 16
 RAW_SHOWN: Final = 32 * 1024  # characters of an answer that is no page, for the developer
 HEADERS_SHOWN: Final = ("Content-Type", "Content-Length", "Cache-Control", "Retry-After", "Location", "Server")
 MASK: Final = "••••••"
 PAGE_TYPES: Final = ("application/xml", "text/xml")
 IMAGE_MARKS: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
+SOUND_MARKS: Final = {b"RIFF": "audio/wav", b"OggS": "audio/ogg", b"ID3": "audio/mpeg", b"\xff\xfb": "audio/mpeg"}
 
 
 class Asked(BaseModel):
@@ -85,8 +88,8 @@ class Answered(BaseModel):
     correlation: str = ""
 
 
-class Picture(BaseModel):
-    """A picture of a page, of a kind that a browser may draw."""
+class Medium(BaseModel):
+    """A picture or a sound of a page, of a kind that a browser may draw or play."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -145,7 +148,7 @@ class PresentationServer:
         shown = self._shown(asked, url)
         started = time.perf_counter()
         try:
-            status, headers, body = await self._fetch(asked, url, "application/xml")
+            status, headers, body = await self._fetch(asked, url, "application/xml", PAGE_BYTES, self._timeout)
         except NoAnswer as error:
             return Answered(request=shown, reason=str(error), elapsed_ms=_since(started))
         elapsed = _since(started)
@@ -170,28 +173,44 @@ class PresentationServer:
             correlation=headers.get(vocabulary().correlation, "")[:100],
         )
 
-    async def picture(self, asked: Asked) -> Picture:
+    async def picture(self, asked: Asked) -> Medium:
         """Fetch a picture of a page.
 
         Raises:
             NoAnswer: it could not be fetched, is too large, or no picture that a browser may draw.
         """
+        return await self._medium(asked, "picture", "image/*", IMAGE_MARKS, PAGE_BYTES, self._timeout)
+
+    async def sound(self, asked: Asked) -> Medium:
+        """Fetch a sound of a page.
+
+        Raises:
+            NoAnswer: it could not be fetched, is too large, or no sound that a browser may play.
+        """
+        timeout = aiohttp.ClientTimeout(total=SOUND_SECONDS)
+        return await self._medium(asked, "sound", "audio/*", SOUND_MARKS, SOUND_BYTES, timeout)
+
+    async def _medium(
+        self, asked: Asked, kind: str, accept: str, marks: Mapping[bytes, str], most: int, timeout: aiohttp.ClientTimeout
+    ) -> Medium:
         try:
             url = self._url(asked)
         except AddressRefused as error:
             raise NoAnswer(str(error)) from error
-        status, _, body = await self._fetch(asked, url, "image/*")
-        content_type = next((kind for mark, kind in IMAGE_MARKS.items() if body.startswith(mark)), None)
+        status, _, body = await self._fetch(asked, url, accept, most, timeout)
+        content_type = next((type_ for mark, type_ in marks.items() if body.startswith(mark)), None)
         if status != 200 or content_type is None:
-            raise NoAnswer(f"no picture (status {status})")
-        return Picture(content_type=content_type, body=body)
+            raise NoAnswer(f"no {kind} (status {status})")
+        return Medium(content_type=content_type, body=body)
 
     def _url(self, asked: Asked) -> str:
         words = vocabulary()
         return self.origin.addressed(asked.url, {words.number: asked.number, words.device: asked.set})
 
-    async def _fetch(self, asked: Asked, url: str, accept: str) -> tuple[int, Mapping[str, str], bytes]:
-        """Send one request and read its answer whole.
+    async def _fetch(
+        self, asked: Asked, url: str, accept: str, most: int, timeout: aiohttp.ClientTimeout
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Send one request and read its answer whole, `most` bytes of it.
 
         Raises:
             NoAnswer: no connection, no certificate to believe, too slow, or too large.
@@ -208,10 +227,11 @@ class PresentationServer:
                 data=asked.form if asked.method == "POST" else None,
                 headers=headers,
                 allow_redirects=False,
+                timeout=timeout,
             ) as response:
-                return response.status, response.headers, await _read(response)
+                return response.status, response.headers, await _read(response, most)
         except TimeoutError as error:
-            raise NoAnswer(f"no answer within {self._timeout.total:g} seconds") from error
+            raise NoAnswer(f"no answer within {timeout.total:g} seconds") from error
         except aiohttp.ClientConnectorCertificateError as error:
             raise NoAnswer("Touchline's certificate is not to be believed (see --ca)") from error
         except aiohttp.ClientConnectorError as error:
@@ -230,12 +250,12 @@ class PresentationServer:
         return text.replace(self._secret, MASK) if self._secret else text
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
+async def _read(response: aiohttp.ClientResponse, most: int) -> bytes:
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > PAGE_BYTES:
-            raise NoAnswer(f"the answer is larger than {PAGE_BYTES // 1024} kB")
+        if len(body) > most:
+            raise NoAnswer(f"the answer is larger than {most // 1024} kB")
     return bytes(body)
 
 

@@ -8,13 +8,14 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from simulators.phone.people import Person
-from simulators.phone.prs import Asked, NoAnswer, PresentationServer
+from simulators.phone.prs import Asked, Medium, NoAnswer, PresentationServer
 from simulators.phone.sets import DeskSet, SetTable
 from simulators.phone.vocabulary import vocabulary
 
 STATIC: Final = Path(__file__).parent / "static"
 POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; "
+    "connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 SAFETY: Final = {
@@ -72,11 +73,10 @@ def create_app(prs: PresentationServer, table: SetTable, people: tuple[Person, .
         return web.Response(text=answered.model_dump_json(), content_type="application/json")
 
     async def picture(request: web.Request) -> web.Response:
-        try:
-            found = await prs.picture(await _asked(request))
-        except NoAnswer as error:
-            raise web.HTTPBadGateway(text=str(error)) from error
-        return web.Response(body=found.body, content_type=found.content_type)
+        return await _given(prs.picture(await _asked(request)))
+
+    async def sound(request: web.Request) -> web.Response:
+        return await _given(prs.sound(await _asked(request)))
 
     async def open_prs(_: web.Application) -> None:
         await prs.__aenter__()
@@ -89,10 +89,20 @@ def create_app(prs: PresentationServer, table: SetTable, people: tuple[Person, .
     app.router.add_get("/desk.json", show_desk)
     app.router.add_post("/prs/request", ask)
     app.router.add_post("/prs/picture", picture)
+    app.router.add_post("/prs/sound", sound)
     app.router.add_static("/static/", STATIC)
     app.on_startup.append(open_prs)
     app.on_cleanup.append(close_prs)
     return app
+
+
+async def _given(fetched: Awaitable[Medium]) -> web.Response:
+    """Hand a picture or a sound on to the page; an empty answer tells why there is none."""
+    try:
+        found = await fetched
+    except NoAnswer as error:
+        return web.Response(status=204, headers={"X-Reason": str(error)})
+    return web.Response(body=found.body, content_type=found.content_type)
 
 
 async def _asked(request: web.Request) -> Asked:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from prs.dates import exactly_when, how_long, when, zone
+from prs.dates import exactly_when, how_long, time_of_day, when, zone
 from prs.language import languages
 
 NOW = datetime(2026, 11, 21, 13, 0, tzinfo=UTC)  # a Saturday, 14:00 in Paris
@@ -45,6 +45,10 @@ def test_a_region_writes_dates_its_own_way(code: str, shown: str) -> None:
 )
 def test_a_duration_reads_like_a_clock(seconds: int, shown: str) -> None:
     assert how_long(timedelta(seconds=seconds)) == shown
+
+
+def test_the_time_alone() -> None:
+    assert [time_of_day(NOW, PARIS, languages().of(code)) for code in ("en-gb", "en-us")] == ["14:00", "2:00\u202fPM"]
 
 
 def test_the_clock_of_summer_is_kept() -> None:

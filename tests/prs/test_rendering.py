@@ -39,6 +39,7 @@ widgets = st.one_of(
     st.builds(screens.ActionList, lists),
     st.builds(screens.Form, links, st.lists(fields, min_size=1, max_size=6).map(tuple)),
     st.builds(screens.Progress, TEXT, st.integers(-5, 200), st.integers(0, 100)),
+    st.builds(screens.Sound, links, TEXT),
     st.builds(screens.Image, st.just("https://phones.example/x.png"), TEXT, st.integers(0, 800), st.integers(0, 480)),
 )
 everything = st.builds(

@@ -8,7 +8,7 @@ import pytest
 
 from simulators.phone.prs import MASK, Asked, NoAnswer, PresentationServer
 from tests.simulators.phone.conftest import Papers
-from tests.simulators.phone.touchline import CORRELATION, PIXEL, SECRET, FakeTouchline
+from tests.simulators.phone.touchline import CORRELATION, PIXEL, SECRET, SOUND, FakeTouchline
 
 Ask = Callable[[str], Asked]
 
@@ -156,3 +156,20 @@ async def test_a_picture(prs: PresentationServer, ask: Ask) -> None:
 async def test_what_is_no_picture_is_refused(prs: PresentationServer, ask: Ask, path: str) -> None:
     with pytest.raises(NoAnswer):
         await prs.picture(ask(path))
+
+
+async def test_a_sound(prs: PresentationServer, ask: Ask) -> None:
+    sound = await prs.sound(ask("/other/voice.wav"))
+    assert (sound.content_type, sound.body) == ("audio/wav", SOUND)
+
+
+@pytest.mark.parametrize("path", ["/other/picture.png", "/other/html", "/nowhere", "/pages/sent"])
+async def test_what_is_no_sound_is_refused(prs: PresentationServer, ask: Ask, path: str) -> None:
+    with pytest.raises(NoAnswer, match="no sound"):
+        await prs.sound(ask(path))
+
+
+async def test_a_sound_elsewhere_is_never_asked_for(prs: PresentationServer, touchline: FakeTouchline) -> None:
+    with pytest.raises(NoAnswer, match="another place"):
+        await prs.sound(Asked(number="70000", url="https://elsewhere.test/voice.wav"))
+    assert touchline.received == []

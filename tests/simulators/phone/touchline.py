@@ -1,8 +1,10 @@
 """A small stand-in for Touchline: pages from files, over HTTPS, for a known presentation server only."""
 
 import asyncio
+import io
 import ssl
 import threading
+import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +20,20 @@ CORRELATION = "c0ffee42"
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
 )
+
+
+def _sound() -> bytes:
+    """A second of silence."""
+    written = io.BytesIO()
+    with wave.open(written, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(16_000))
+    return written.getvalue()
+
+
+SOUND = _sound()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +143,7 @@ OTHERS = {
     "/other/picture.png": lambda: web.Response(body=PIXEL, content_type="image/png"),
     "/picture.png": lambda: web.Response(body=PIXEL, content_type="image/png"),
     "/other/picture.svg": lambda: web.Response(text="<svg onload='alert(1)'/>", content_type="image/svg+xml"),
+    "/other/voice.wav": lambda: web.Response(body=SOUND, content_type="application/octet-stream"),
     "/other/html": lambda: web.Response(
         text="<!doctype html><p>Bug<script>window.taken=1</script>", content_type="text/html"
     ),

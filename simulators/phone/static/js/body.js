@@ -1,6 +1,7 @@
 // The phone's body: its keys, drawn for a set. It knows no page; it says which key was pressed.
 
 import { el, svg } from "./dom.js";
+import { Loudspeaker } from "./loudspeaker.js";
 import { LETTERS } from "./multitap.js";
 
 const HOLD_MS = 700;
@@ -23,6 +24,7 @@ export class Body {
   constructor(set, display, press) {
     this.set = set;
     this.press = press;
+    this.loudspeaker = new Loudspeaker(grille());
     this.element = el(
       "div", { class: "phone", "data-family": set.family, "data-testid": "phone" },
       handset(),
@@ -96,7 +98,7 @@ export class Body {
     return el("div", { class: "functions" },
       this.#key("home", "key-home", "Menu", [shape("home"), el("small", {}, "Menu")], "function"),
       this.#key("directory", "key-directory", "Directory", [shape("directory"), el("small", {}, "Directory")], "function"),
-      back, grille());
+      back, this.loudspeaker.element);
   }
 
   #holdable(button, key) {

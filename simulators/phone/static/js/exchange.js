@@ -39,13 +39,22 @@ export class Exchange {
   }
 
   /** Fetch a picture of a page; gives an address that an image can show, or "" if there is none. */
-  async picture(asked) {
-    try {
-      const response = await post("/prs/picture", asked);
-      return response.ok ? URL.createObjectURL(await response.blob()) : "";
-    } catch {
-      return "";
-    }
+  picture(asked) {
+    return blob("/prs/picture", asked);
+  }
+
+  /** Fetch a sound of a page; gives an address that can be played, or "" if there is none. */
+  sound(asked) {
+    return blob("/prs/sound", asked);
+  }
+}
+
+async function blob(path, asked) {
+  try {
+    const response = await post(path, asked);
+    return response.status === 200 ? URL.createObjectURL(await response.blob()) : "";
+  } catch {
+    return "";
   }
 }
 

@@ -22,6 +22,7 @@ function press(key) {
 /** Put a phone on the desk and switch it on. */
 function place(desk, { person, set }) {
   phone?.powerOff();
+  body?.loudspeaker.offer(null);
   const display = new Display(set);
   body = new Body(set, display, press);
   phone = new Phone({
@@ -29,6 +30,8 @@ function place(desk, { person, set }) {
     say: (text) => (voice.textContent = text),
     shown: () => {
       body.nameSoftKeys(phone.page.softKeys);
+      const sound = phone.page.lines.find((line) => line.kind === "sound");
+      body.loudspeaker.offer(sound && (() => exchange.sound({ number: person.number, set: person.set, url: sound.uri })));
       panel.note(phone.overflow, notes(person, set));
     },
   });

@@ -65,6 +65,10 @@ const BOXES = {
     const { uri = "", label = "", w, h } = box.attributes;
     page.lines.push({ kind: "image", text: label, uri, w: number(w, 0), h: number(h, 0) });
   },
+  AudioBox(page, box) {
+    const { uri = "", label = "" } = box.attributes;
+    page.lines.push({ kind: "sound", text: label, uri });
+  },
 };
 
 function readList(page, box) {

@@ -43,6 +43,8 @@ function bodyRow({ line, index, part }, active, set) {
 const ROWS = {
   text: (line, _part, _active, set) => ({ kind: "text", active: false, pieces: [{ text: line.text, column: 0, cells: set.columns }] }),
 
+  sound: (line, part, active, set) => ROWS.text(line, part, active, set),
+
   item(line, _part, _active, set) {
     const cells = itemCells(line, set);
     const pieces = [{ text: line.label, column: cells.icon, cells: cells.label, look: "label" }];
