@@ -45,6 +45,7 @@ from services import errors
 from services.deadline import Deadline
 from services.errors import O2GError
 from services.users import Device, DeviceKind, User
+from store.errors import StoreGone
 
 METHODS = ("GET", "POST")  # not HEAD, which would act without showing anything
 
@@ -66,7 +67,8 @@ BUG = Trouble(500, "X1", N_("Something went wrong here. It has been noted."), Tr
 SHARED_GONE = Trouble(503, "X2", N_("The service has lost its memory for a moment. Try again."), True)
 UNSURE = Trouble(504, "X4", N_("No answer came. Please look whether it was done."), False)
 REFUSED = Trouble(400, "X3", N_("This request cannot be answered."), False)
-TROUBLES = (BUG, SHARED_GONE, REFUSED, UNSURE)
+STORE_GONE = Trouble(503, "X5", N_("What is kept here cannot be reached now. Try again."), True)
+TROUBLES = (BUG, SHARED_GONE, REFUSED, UNSURE, STORE_GONE)
 
 
 @dataclass(slots=True)
@@ -380,5 +382,7 @@ def _tell(error: Exception) -> Trouble:
             return REFUSED
         case redis.RedisError():
             return SHARED_GONE
+        case StoreGone():
+            return STORE_GONE
         case _:
             return BUG

@@ -57,11 +57,13 @@ class KeptPage:
         messages: what was asked for; may be fewer, or none.
         total: how many the user has.
         unopened: how many of them nobody has opened.
+        newest: the greatest id of all of them; 0 where there are none.
     """
 
     messages: tuple[KeptMessage, ...]
     total: int
     unopened: int
+    newest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ class MessagesInDatabase:
                 messages,
                 total=_count(session, row.login == login),
                 unopened=_count(session, row.login == login, row.opened.is_(False)),
+                newest=session.scalars(select(func.max(row.id)).where(row.login == login)).one() or 0,
             )
 
     def open(self, login: str, id: int) -> KeptMessage | None:

@@ -1,6 +1,5 @@
 """Kept messages: nobody else's, none twice, none lost while there is a store."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,8 +14,8 @@ HELLO = ReceivedMessage("70017", NOW - timedelta(hours=3), "Привет, 你好
 
 
 @pytest.fixture
-def messages(database: Database) -> Iterator[MessageStore]:
-    yield MessagesInDatabase(database)
+def messages(database: Database) -> MessageStore:
+    return MessagesInDatabase(database)
 
 
 def keep(messages: MessageStore, text: str = "Hello", login: str = ANNA) -> int:
@@ -53,7 +52,7 @@ def test_what_nobody_opened_comes_first_and_then_the_newest(messages: MessageSto
     assert texts(messages) == ["fourth", "third", "second", "first"]
     page = messages.page(ANNA, 1, 2)
     assert [message.text for message in page.messages] == ["third", "second"]
-    assert (page.total, page.unopened) == (4, 2)
+    assert (page.total, page.unopened, page.newest) == (4, 2, first + 3)
     assert messages.page(ANNA, 9, 2).messages == ()
 
 
