@@ -36,15 +36,16 @@ from prs_apps.pace import Pace
 from prs_apps.permission import Everyone
 from prs_apps.reception import Counter, Reception
 from prs_apps.this_set import ThisSet
-from prs_apps.voicemail import VoicemailBoxes
+from prs_apps.voicemail import VoicemailBoxes, VoicemailRules
 from services.endpoint import O2GEndpoint
 from services.o2g import O2G
 from services.wire import CallObservation, Observe
 from settings import Settings
 from store.database import Database
 from store.errors import StoreGone
-from store.rates import Rates
 from store.messages import MessagesInDatabase, MessageStore
+from store.rates import Rates
+from store.sealed import Sealed
 from store.shared import InProcess, InRedis
 
 log = structlog.get_logger(__name__)
@@ -114,7 +115,7 @@ def _counter(
     keys = [key.get_secret_value() for key in settings.link_keys]
     return Counter(
         house=house,
-        applications=_applications(house),
+        applications=_applications(house, settings, keys),
         caller=CallerPolicy(
             secret=_secret(settings.prs_shared_secret),
             certificate=settings.prs_client_ca is not None,
@@ -163,9 +164,10 @@ def _database(settings: Settings) -> Database:
     return database
 
 
-def _applications(house: House) -> dict[str, Application]:
-    built_in = (Directory, CallLog, Forwarding, VoicemailBoxes, Messages, Calls, CallCentre, ThisSet)
-    listed = [application(house) for application in built_in]
+def _applications(house: House, settings: Settings, keys: list[str]) -> dict[str, Application]:
+    built_in = (Directory, CallLog, Forwarding, Messages, Calls, CallCentre, ThisSet)
+    voicemail = VoicemailBoxes(house, Sealed(house.shared, keys), VoicemailRules.of(settings))
+    listed: list[Application] = [*(application(house) for application in built_in), voicemail]
     everything: list[Application] = [Menu(house, listed), *listed]
     return {application.manifest.id: application for application in everything}
 

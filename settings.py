@@ -6,7 +6,7 @@ A setting comes from an environment variable `TOUCHLINE_<NAME>`, else from `touc
 
 import os
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AnyHttpUrl, Field, IPvAnyNetwork, SecretStr, UrlConstraints, model_validator
@@ -127,6 +127,27 @@ class Settings(BaseSettings):
     )
     user_cache_seconds: int = Field(
         default=600, ge=0, description="How long a user's record and language are kept before O2G is asked again."
+    )
+
+    # Voicemail
+    voicemail_password: Literal["ask", "user"] = Field(
+        default="ask",
+        description="How a user's mailbox is opened. `ask`: the set asks for its password. `user`: nobody is asked "
+        "where the OXE has given mailbox and user the same password, so whoever stands at the set can listen; where "
+        "they differ, the set asks.",
+    )
+    voicemail_open_seconds: int = Field(
+        default=300,
+        ge=30,
+        le=3600,
+        description="How long a mailbox stays open on a set that nobody touches. Its password is kept for so long, "
+        "encrypted, and asked for again afterwards.",
+    )
+    voicemail_tries: int = Field(
+        default=3, ge=1, le=20, description="Wrong passwords of a mailbox, on all sets together, before it is locked."
+    )
+    voicemail_lock_seconds: int = Field(
+        default=900, ge=60, le=86_400, description="How long it is locked then; so long wrong passwords are counted."
     )
 
     # How it runs

@@ -9,6 +9,9 @@
         @action
         def call(self, visit: Visit, number: str) -> Screen: ...
 
+        @file
+        def photograph(self, visit: Visit, login: str) -> File: ...
+
 A screen links to another by naming its method and the arguments it will get: `visit.link(self.call, number="70121")`.
 The type check sees a wrong one, and the signature of the link keeps everyone else from changing it.
 """
@@ -21,6 +24,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from prs.errors import LinkAltered
+from prs.files import File
 from prs.language import Language, Languages, languages
 from prs.links import ENTRY, Argument, Link
 from prs.models import PhoneModel
@@ -34,13 +38,14 @@ from store.messages import MessageStore, NoMessageStore
 from store.shared import Shared
 
 P = ParamSpec("P")
-F = TypeVar("F", bound=Callable[..., Screen | Link])
+Answer = Screen | Link | File
+F = TypeVar("F", bound=Callable[..., Answer])
 
 NO_FIELDS = Fields()
 HOME = ENTRY
 MENU = "menu"
 _KIND = "__touchline_kind__"
-_SCREEN, _ACTION = "screen", "action"
+_SCREEN, _ACTION, _FILE = "screen", "action", "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +91,12 @@ class BoundView(Protocol):
     """A screen method, bound to its application."""
 
     __self__: "Application"
-    __func__: Callable[..., Screen | Link]
+    __func__: Callable[..., Answer]
     __name__: str
 
 
 @lru_cache(maxsize=1024)
-def _signature(view: Callable[..., Screen | Link]) -> inspect.Signature:
+def _signature(view: Callable[..., Answer]) -> inspect.Signature:
     return inspect.signature(view)
 
 
@@ -127,7 +132,7 @@ class Visit:
         """Translate the form of a message that fits `count`, and fill it in as `{count}`."""
         return self.language.translate_plural(one, many, count).format(count=count)
 
-    def link(self, view: "Callable[Concatenate[Visit, P], Screen | Link]", *args: P.args, **kwargs: P.kwargs) -> Link:
+    def link(self, view: "Callable[Concatenate[Visit, P], Answer]", *args: P.args, **kwargs: P.kwargs) -> Link:
         """Link to a screen of an application, with the arguments that it will get."""
         bound = cast("BoundView", view)
         named = _signature(bound.__func__).bind(bound.__self__, self, *args, **kwargs).arguments
@@ -145,6 +150,12 @@ def screen(view: F) -> F:
 def action(view: F) -> F:
     """Mark a method as an action: it changes something, so each link to it works once."""
     setattr(view, _KIND, _ACTION)
+    return view
+
+
+def file(view: F) -> F:
+    """Mark a method as one that gives a file, in more time than a screen has; where there is none it gives a screen."""
+    setattr(view, _KIND, _FILE)
     return view
 
 
@@ -181,13 +192,21 @@ class Application:
         """Tell whether a view changes something."""
         return self._views[name] == _ACTION
 
-    def show(self, name: str, visit: Visit, arguments: tuple[tuple[str, Argument], ...]) -> Screen | Link:
-        """Call a view with the arguments of a link; it gives a screen, or the link of the one to show.
+    def shows(self, name: str) -> bool:
+        """Tell whether a view shows something and changes nothing."""
+        return self._views[name] == _SCREEN
+
+    def gives_file(self, name: str) -> bool:
+        """Tell whether a view gives a file."""
+        return self._views[name] == _FILE
+
+    def show(self, name: str, visit: Visit, arguments: tuple[tuple[str, Argument], ...]) -> Answer:
+        """Call a view with the arguments of a link; it gives a screen, the link of the one to show, or a file.
 
         Raises:
             LinkAltered: the view takes other arguments; the link was made by another version.
         """
-        view: Callable[..., Screen | Link] = getattr(type(self), name)
+        view: Callable[..., Answer] = getattr(type(self), name)
         signature = _signature(view)
         try:
             bound = signature.bind(self, visit, **dict(arguments))

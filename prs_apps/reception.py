@@ -30,6 +30,7 @@ from prs.errors import (
     TooLarge,
     WrongMethod,
 )
+from prs.files import File
 from prs.fitting import Fitting
 from prs.language import Language, Languages
 from prs.links import PREFIX, Holder, Link, LinkBuilder
@@ -38,6 +39,7 @@ from prs.rendering import Renderer
 from prs.request import PhoneRequest, RequestReader
 from prs.screens import Screen, SoftKey, Text
 from prs_apps.application import HOME, MENU, Application, House, Visit
+from prs_apps.attachments import as_attachment
 from prs_apps.pace import Pace
 from prs_apps.permission import Permission
 from prs_apps.refusals import refusal_of
@@ -47,6 +49,7 @@ from services.errors import O2GError
 from services.users import Device, DeviceKind, User
 from store.errors import StoreGone
 
+FILE_SECONDS = 10.0  # a file takes longer than a person waits for a screen
 METHODS = ("GET", "POST")  # not HEAD, which would act without showing anything
 
 log = structlog.get_logger("touchline.screens")
@@ -169,7 +172,7 @@ class Reception:
             device,
             progress.model,
             progress.language,
-            deadline,
+            Deadline.after(FILE_SECONDS) if shown.gives_file(screen) else deadline,
             self._with.house,
             asked.digits,
             self._with.reader.fields(request),
@@ -185,9 +188,13 @@ class Reception:
                 visit = replace(visit, user=user, device=device, model=progress.model, language=progress.language)
             self._permit(user, device, progress.model, answer.application)
             answer = self._with.applications[answer.application].show(answer.screen, visit, answer.arguments)
-        if isinstance(answer, Link):
-            raise RuntimeError(f"{progress.name} leads on to another link")
-        return self._write(answer)
+        match answer:
+            case Screen():
+                return self._write(answer)
+            case File():
+                return as_attachment(answer)
+            case Link():
+                raise RuntimeError(f"{progress.name} leads on to another link")
 
     def _permit(self, user: User, device: Device, model: PhoneModel, application: str) -> None:
         if application != MENU and not self._with.permission.may(user, device, model, application):
@@ -199,7 +206,7 @@ class Reception:
         try:
             return self._with.links.read(asked.token, application, screen, holder)
         except LinkExpired:
-            if self._with.applications[application].changes(screen):
+            if not self._with.applications[application].shows(screen):
                 raise
             return Link(application, HOME)  # a set that lay idle gets the application back, not an error
 
