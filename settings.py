@@ -119,8 +119,50 @@ class Settings(BaseSettings):
         description="Check O2G's certificate. `false` lets anyone on the way read the administrator's password and "
         "is logged at every start.",
     )
-    o2g_connections: int = Field(
-        default=32, ge=1, le=500, description="Connections kept to O2G; more requests than that wait for one."
+    o2g_other_url: HttpsUrl | None = Field(
+        default=None,
+        description="A second address of the same O2G, or the other host of a pair. It is used while `o2g_url` does "
+        "not answer; the first one is used again as soon as it does.",
+    )
+    o2g_other_access: str | None = Field(
+        default=None,
+        pattern="^(private|public)$",
+        description="As `o2g_access`, for `o2g_other_url`. None: the same.",
+    )
+    o2g_concurrency: int = Field(
+        default=32,
+        ge=1,
+        le=500,
+        description="Requests to O2G at the same time; more than that wait in turn, within the time of their screens.",
+    )
+    o2g_sessions: str = Field(
+        default="administrator",
+        pattern="^(administrator|per_user)$",
+        description="Whose sessions are opened at O2G. `administrator`: one for all users; each user's licence is "
+        "taken with the first use and free when Touchline stops. `per_user`: one for each user, which the "
+        "administrator opens (it needs the role of supervisor); it is closed when the user is idle, and the licence "
+        "is free then.",
+    )
+    o2g_session_idle_seconds: int = Field(
+        default=300,
+        ge=5,
+        le=86_400,
+        description="How long a user's session may lie unused before it is closed, in seconds. The same holds for "
+        "sessions opened for searches.",
+    )
+    o2g_user_sessions: int = Field(
+        default=1000,
+        ge=1,
+        le=100_000,
+        description="With `per_user`, how many users' sessions each worker opens at once; for one more, the one "
+        "unused for longest is closed.",
+    )
+    o2g_search_sessions: int = Field(
+        default=20,
+        ge=1,
+        le=20,
+        description="Over how many of the administrator's sessions directory searches are spread, five in each; "
+        "divided among the workers. O2G allows 100 searches in all: lower it where other applications search, too.",
     )
     o2g_application: str = Field(
         default="Touchline", min_length=1, description="The application name under which sessions are opened."

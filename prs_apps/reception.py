@@ -90,6 +90,7 @@ class Progress:
     set_from: Link | None = None
     again: str = ""
     trouble: str = ""
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ class Reception:
         progress.caller = self._shortened(asked.number)
         progress.again = self._again(asked, application, screen)
         self._with.pace.of_server(progress.server, menu=application == MENU)
-        deadline = Deadline.after(self._with.screen_seconds)
+        deadline = progress.deadline = Deadline.after(self._with.screen_seconds)
         user, device = self._who(asked, application, deadline)
         shown = self._with.applications.get(application)
         if shown is None or not shown.has(screen):
@@ -290,11 +291,12 @@ class Reception:
         if isinstance(error, HTTPException) and not _is_phone(request):
             return error
         progress = _progress()
-        changes = progress.link is not None and progress.link.once
-        trouble = UNSURE if changes and isinstance(error, errors.O2GUnreachable) else _tell(error)
-        progress.trouble = trouble.code
+        trouble = _tell(error)
         if trouble is BUG:
             log.error("bug", correlation=progress.correlation, screen=progress.name, exc_info=error)
+        if progress.link is not None and progress.link.once:
+            trouble = _of_action(trouble, error, wrote=progress.deadline is not None and progress.deadline.wrote)
+        progress.trouble = trouble.code
         try:
             return self._write(self._trouble_screen(trouble, progress))
         except Exception:
@@ -369,6 +371,13 @@ def _device(user: User, wanted: str) -> Device:
     if named is None:
         raise NoSet
     return named
+
+
+def _of_action(trouble: Trouble, error: Exception, wrote: bool) -> Trouble:
+    """Say what kind of trouble it is in an action: what may be done already, also in part, is not offered again."""
+    if isinstance(error, errors.O2GUnreachable | errors.O2GBusy):
+        return UNSURE if wrote or not error.nothing_sent else trouble
+    return trouble._replace(retry=False) if wrote else trouble
 
 
 def _tell(error: Exception) -> Trouble:

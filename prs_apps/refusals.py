@@ -25,6 +25,7 @@ REFUSALS = (
     Refusal(
         errors.SearchLimitReached, 503, "O1", N_("Too many people search the directory right now. Try again."), True
     ),
+    Refusal(errors.O2GBusy, 503, "O14", N_("The telephone system is very busy. Try again."), True),
     Refusal(errors.O2GTimeout, 504, "O2", N_("The telephone system takes too long to answer. Try again."), True),
     Refusal(errors.O2GUnreachable, 503, "O3", N_("The telephone system cannot be reached. Try again."), True),
     Refusal(errors.O2GNotReady, 503, "O4", N_("The telephone system is starting. Try again in a moment."), True),
@@ -32,6 +33,13 @@ REFUSALS = (
         errors.WrongCredentials, 502, "O5", N_("The service cannot log in. Please tell your administrator."), False
     ),
     Refusal(errors.SessionLost, 503, "O6", N_("The service has lost its connection. Try again."), True),
+    Refusal(
+        errors.NoLicence,
+        403,
+        "O15",
+        N_("No licence is free for you. Try again later, or tell your administrator."),
+        True,
+    ),
     Refusal(errors.NotAllowed, 403, "O7", N_("The telephone system does not allow this."), False),
     Refusal(errors.NotFound, 404, "O8", N_("This does not exist any more."), False),
     Refusal(errors.NotExpected, 409, "O9", N_("This is not possible right now."), True),

@@ -185,7 +185,9 @@ class CallControl:
         """
         request = Unparking(un_park_from=None if parked_at is None else dialable(parked_at))
         path = {"deviceId": own.device}
-        self._session.call(Call("POST /telephony/devices/{deviceId}/unpark", path=path, body=request), deadline)
+        self._session.call(
+            Call("POST /telephony/devices/{deviceId}/unpark", path=path, body=request, own=own.login), deadline
+        )
 
     def pick_up(self, own: OwnSet, deadline: Deadline, *, ringing_at: str | None = None) -> None:
         """Take a call that rings elsewhere to the user's set (POST /telephony/devices/{deviceId}/pickup).
@@ -194,7 +196,9 @@ class CallControl:
         """
         request = PickUp(other_phone_number=None if ringing_at is None else dialable(ringing_at))
         path = {"deviceId": own.device}
-        self._session.call(Call("POST /telephony/devices/{deviceId}/pickup", path=path, body=request), deadline)
+        self._session.call(
+            Call("POST /telephony/devices/{deviceId}/pickup", path=path, body=request, own=own.login), deadline
+        )
 
     def record(self, call_ref: str, action: Recording, login: str, deadline: Deadline) -> None:
         """Start, stop, pause or resume a call's recording (POST …/recording, B27)."""
@@ -214,10 +218,10 @@ class CallControl:
         if not DIGITS.fullmatch(info):
             raise BadParameter("account information is digits only")
         request = AccountInfo(device_id=own.device, account_info=info)
-        self._session.call(_on("sendaccountinfo", call_ref, {}, request), deadline)
+        self._session.call(_on("sendaccountinfo", call_ref, {}, request, own.login), deadline)
 
     def _on_set(self, what: str, call_ref: str, own: OwnSet, deadline: Deadline) -> None:
-        self._session.call(_on(what, call_ref, {}, OnSet(device_id=own.device)), deadline)
+        self._session.call(_on(what, call_ref, {}, OnSet(device_id=own.device), own.login), deadline)
 
     def _with_login(
         self, what: str, call_ref: str, login: str, deadline: Deadline, request: Writing | None = None
@@ -225,9 +229,10 @@ class CallControl:
         self._session.call(_on(what, call_ref, {"loginName": login}, request), deadline)
 
 
-def _on(what: str, call_ref: str, query: dict[str, str], request: Writing | None) -> Call:
-    """Name an operation on a call; those that name a set take no login name (B44)."""
-    return Call(f"POST /telephony/calls/{{callRef}}/{what}", path={"callRef": call_ref}, query=query, body=request)
+def _on(what: str, call_ref: str, query: dict[str, str], request: Writing | None, own: str | None = None) -> Call:
+    """Name an operation on a call; those that name a set take no login name (B44): `own` is whose set it is."""
+    path = {"callRef": call_ref}
+    return Call(f"POST /telephony/calls/{{callRef}}/{what}", path=path, query=query, body=request, own=own)
 
 
 def _given(call_ref: str) -> str:

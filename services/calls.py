@@ -9,6 +9,35 @@ import httpx
 from services.border import Writing
 from services.errors import BadParameter
 
+# About a user, but without a licence: an administrator asks them for anybody, and no session of the user's is opened.
+FREE = frozenset(
+    {
+        "GET /users/{loginName}",
+        "GET /users/{loginName}/preferences",
+        "POST /users/{loginName}/preferences",
+        "GET /users/{loginName}/preferences/supportedLanguages",
+    }
+)
+
+
+# Sent otherwise than by GET, and yet nothing of a user's is different afterwards.
+CHANGE_NOTHING = frozenset(
+    {
+        "POST /sessions",
+        "POST /sessions/keepalive",
+        "DELETE /sessions",
+        "POST /directory/search",
+        "POST /directory/searchbydtmf",
+        "DELETE /directory/search",
+        "POST /messaging/mailboxes/{mailboxId}",  # opens it
+    }
+)
+
+
+def changes(operation: str) -> bool:
+    """Tell whether doing an operation twice may be one time too many."""
+    return not operation.startswith("GET ") and operation not in CHANGE_NOTHING
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -21,6 +50,7 @@ class Call:
         body: what is sent; None: nothing.
         flags: query parameters that stand without a value and without `=`.
         accept: the media types that the answer may have.
+        own: the login name of the user whose set it is about, where the operation itself takes none.
         once: whether it must not be sent again when its connection breaks, although it is a GET: one that erases.
     """
 
@@ -31,6 +61,19 @@ class Call:
     flags: tuple[str, ...] = ()
     accept: str = "application/json"
     once: bool = False
+    own: str | None = None
+
+    @property
+    def reads(self) -> bool:
+        """Whether it may be sent again without harm."""
+        return self.operation.startswith("GET ") and not self.once
+
+    @property
+    def user(self) -> str | None:
+        """The login name of the user who does it, and takes a licence for it; None: the administrator does."""
+        if self.operation in FREE:
+            return None
+        return self.own or self.query.get("loginName") or self.path.get("loginName")
 
     def url(self, base: httpx.URL) -> httpx.URL:
         """Give the address below a session's base address, every value percent-encoded.

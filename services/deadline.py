@@ -8,14 +8,19 @@ from services.errors import O2GTimeout
 
 
 class Deadline:
-    """A moment on a clock that never goes back, until which something must be done."""
+    """A moment on a clock that never goes back, until which something must be done.
 
-    __slots__ = ("_clock", "_end")
+    It also remembers whether anything was changed at O2G on the way: whoever answers the user must know whether doing
+    it all again would do something twice.
+    """
+
+    __slots__ = ("_clock", "_end", "_writes")
 
     def __init__(self, end: float, clock: Callable[[], float] = time.monotonic) -> None:
         """Set the moment: `end` in seconds of `clock`."""
         self._end = end
         self._clock = clock
+        self._writes: list[None] = []  # shared with the parts of this deadline
 
     @classmethod
     def after(cls, seconds: float, clock: Callable[[], float] = time.monotonic) -> Self:
@@ -33,8 +38,25 @@ class Deadline:
             O2GTimeout: nothing is.
         """
         if self.remaining() <= 0:
-            raise O2GTimeout("no time is left to ask O2G")
+            raise O2GTimeout("no time is left to ask O2G", nothing_sent=True)
 
     def at_most(self, seconds: float) -> "Deadline":
         """Give the earlier of this deadline and one that ends in `seconds` from now."""
-        return Deadline(min(self._end, self._clock() + seconds), self._clock)
+        part = Deadline(min(self._end, self._clock() + seconds), self._clock)
+        part._writes = self._writes
+        return part
+
+    @property
+    def errand(self) -> object:
+        """What is the same for a deadline and its parts only: it tells what is done for the same screen."""
+        return self._writes
+
+    @property
+    def wrote(self) -> bool:
+        """Whether a request that changes something was done by O2G within this deadline, or may have been."""
+        return bool(self._writes)
+
+    def note_write(self) -> None:
+        """Remember that one was."""
+        if not self._writes:
+            self._writes.append(None)

@@ -1,9 +1,11 @@
 """O2G's phone book: searches by name and by keypad, as many at once as O2G allows."""
 
 import threading
+from collections import Counter
 from functools import partial
 
 from services.deadline import Deadline
+from services.endpoint import SEARCHES_IN_A_SESSION
 from services.errors import O2GTimeout, SearchLimitReached
 from services.people import LIMIT, KeypadQuery, NameQuery, Person, Query, SearchProgress
 from services.search import OnProgress, Search
@@ -11,17 +13,21 @@ from services.session import Session
 
 __all__ = ["LIMIT", "Directory", "KeypadQuery", "NameQuery", "Person", "Query", "Search", "SearchProgress"]
 
-AT_ONCE = 5  # searches in a session (L120)
 RETRY_SECONDS = 0.2  # before O2G is asked again for a place that another session holds
 
 
 class Directory:
-    """Starts searches and keeps them within O2G's limits."""
+    """Starts searches and keeps them within O2G's limits.
 
-    def __init__(self, session: Session, at_once: int = AT_ONCE) -> None:
-        """Ask through `session`; at most `at_once` searches run in it."""
+    A user's own session has one search at a time. In the administrator's sessions there are five in each (L120): the
+    first sessions are filled first, so that no more are open than are needed.
+    """
+
+    def __init__(self, session: Session, at_once: int = SEARCHES_IN_A_SESSION) -> None:
+        """Ask through `session`; at most `at_once` searches run in each of its sessions for searches."""
         self._session = session
         self._at_once = at_once
+        self._lanes = session.rules.for_searches
         self._changed = threading.Condition()
         self._running: dict[str, Search] = {}
 
@@ -70,7 +76,9 @@ class Directory:
         with self._changed:
             while True:
                 earlier = self._running.get(login)
-                if earlier is None and len(self._running) < self._at_once:
+                lane = self._free_lane()
+                if earlier is None and lane is not None:
+                    search.lane = lane
                     self._running[login] = search
                     return
                 if earlier is not None:
@@ -78,7 +86,11 @@ class Directory:
                 if not self._changed.wait(deadline.remaining()) and deadline.remaining() <= 0:
                     if earlier is not None:
                         raise O2GTimeout("the earlier search of this user did not end")
-                    raise SearchLimitReached("every search of this session is taken")
+                    raise SearchLimitReached("every search is taken")
+
+    def _free_lane(self) -> int | None:
+        taken = Counter(search.lane for search in self._running.values())
+        return next((lane for lane in range(self._lanes) if taken[lane] < self._at_once), None)
 
     def _free_place(self, login: str, search: Search) -> None:
         with self._changed:

@@ -51,6 +51,8 @@ class O2GError(Exception):
         inner_message: what O2G tells its support team; may quote identifiers of sessions.
         can_retry: whether the same may succeed another time.
         details: the cause that routing, telephony or preferences give beside the code.
+        nothing_sent: whether the request surely never left, so that O2G did nothing of it.
+        connection_lost: whether it was the connection that failed, and not patience that ended.
     """
 
     retry_by_nature = False
@@ -66,6 +68,8 @@ class O2GError(Exception):
         inner_message: str = "",
         can_retry: bool | None = None,
         details: Details | None = None,
+        nothing_sent: bool = False,
+        connection_lost: bool = False,
     ) -> None:
         """Describe the failure; `can_retry` is the class's own answer where O2G gives none."""
         super().__init__(text)
@@ -76,6 +80,8 @@ class O2GError(Exception):
         self.inner_message = inner_message
         self.can_retry = self.retry_by_nature if can_retry is None else can_retry
         self.details = details
+        self.nothing_sent = nothing_sent
+        self.connection_lost = connection_lost
 
     def again(self) -> Self:
         """Make an equal error, for another thread to raise: a raised one carries its own thread's traceback."""
@@ -92,7 +98,15 @@ class O2GError(Exception):
             inner_message=self.inner_message,
             can_retry=self.can_retry,
             details=self.details,
+            nothing_sent=self.nothing_sent,
+            connection_lost=self.connection_lost,
         )
+
+    def unsent(self) -> Self:
+        """Make an equal error of a request that was never sent, because what had to come before it failed so."""
+        unsent = self.again()
+        unsent.nothing_sent = True
+        return unsent
 
 
 class O2GUnreachable(O2GError):
@@ -119,6 +133,10 @@ class SessionLost(O2GError):
 
 class NotAllowed(O2GError):
     """The right or the licence for it is missing (1002)."""
+
+
+class NoLicence(NotAllowed):
+    """O2G has no licence left for this user (L41); told from a missing right by what O2G says of licences."""
 
 
 class WrongCredentials(NotAllowed):
@@ -157,6 +175,12 @@ class ServerProblem(O2GError):
 
 class UnreadableAnswer(O2GError):
     """O2G answered what cannot be understood: no JSON, or not of the shape that the reference gives."""
+
+
+class O2GBusy(O2GError):
+    """As many requests to O2G as are wanted at once are under way, and none of them ended in time; nothing was sent."""
+
+    retry_by_nature = True
 
 
 class SearchLimitReached(O2GError):

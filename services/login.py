@@ -2,10 +2,11 @@
 
 import base64
 import re
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookies import CookieError, SimpleCookie
-from typing import Annotated
+from typing import Annotated, Literal
 
 import httpx
 import structlog
@@ -15,9 +16,17 @@ from services.addresses import chosen, root
 from services.border import MaybeFlag, MaybeText, MaybeWhole, Reading, Text, Writing, many, one, read
 from services.deadline import Deadline
 from services.endpoint import O2GEndpoint
-from services.errors import NotAllowed, O2GError, O2GNotReady, ServerProblem, UnreadableAnswer, WrongCredentials
+from services.errors import (
+    NotAllowed,
+    O2GError,
+    O2GNotReady,
+    O2GUnreachable,
+    ServerProblem,
+    UnreadableAnswer,
+    WrongCredentials,
+)
 from services.refusals import NOT_ALLOWED, refusal
-from services.wire import Answer, Wire
+from services.wire import Answer, Sender
 
 VERSION = "1.0"
 SESSION_COOKIE = "AlcUserId"
@@ -62,10 +71,18 @@ class _SessionInfo(Reading):
     private_base_url: MaybeText = None
 
 
+class SupervisedAccount(Writing):
+    """For whom an administrator opens a session (L30); by e-mail address is not offered (A12)."""
+
+    id: str
+    type: Literal["LOGIN_NAME"] = "LOGIN_NAME"
+
+
 class SessionRequest(Writing):
     """What opens a session; only what every O2G knows (B6), so that its own lifetime holds (L22)."""
 
     application_name: str
+    supervised_account: SupervisedAccount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +96,7 @@ class OpenSession:
         cookies: what each request carries; not shown when printed.
         ttl: seconds without a request after which O2G ends it (L21).
         since: when it was opened, UTC.
+        opened: the same on a clock that never jumps, in seconds.
         product_version: O2G's own version; None where it does not tell.
     """
 
@@ -89,13 +107,23 @@ class OpenSession:
     ttl: int
     since: datetime
     product_version: str | None
+    opened: float = field(default_factory=time.monotonic)
 
 
-def log_in(endpoint: O2GEndpoint, wire: Wire, count: int, deadline: Deadline) -> OpenSession:
+def log_in(endpoint: O2GEndpoint, wire: Sender, count: int, deadline: Deadline, user: str | None = None) -> OpenSession:
     """Discover the API, authenticate and open a session.
+
+    Args:
+        endpoint: which O2G, and as whom.
+        wire: what sends.
+        count: the session's number.
+        deadline: until when it must be open.
+        user: login name of the user for whom the administrator opens it (L30); None: for the administrator.
 
     Raises:
         WrongCredentials: O2G refuses login or password.
+        NotAllowed: the administrator may open no sessions for users.
+        NotFound: there is no such user.
         O2GError: anything else that keeps from it.
     """
     descriptor = read(_Descriptor, _asked(wire, "GET /api/rest", root(endpoint), deadline).body, "a descriptor")
@@ -107,11 +135,12 @@ def log_in(endpoint: O2GEndpoint, wire: Wire, count: int, deadline: Deadline) ->
     address = chosen(endpoint, authentication.internal_url, authentication.public_url)
     if address is None:
         raise UnreadableAnswer("O2G's authentication names no address of sessions")
-    body = SessionRequest(application_name=endpoint.application).wire()
+    supervised = SupervisedAccount(id=user) if user is not None else None
+    body = SessionRequest(application_name=endpoint.application, supervised_account=supervised).wire()
     answer = _asked(wire, "POST /sessions", address, deadline, {"Cookie": _written(jar)}, body)
     session = read(_SessionInfo, answer.body, "a session")
     jar |= _cookies(answer)  # such as a balancer's, which keeps requests on one node
-    if session.admin is False:
+    if session.admin is False and user is None:
         log.warning("o2g.not_an_administrator", meaning="this login can act for no phone user but itself")
     base = chosen(endpoint, session.private_base_url, session.public_base_url) or address.join(".")
     return OpenSession(
@@ -126,7 +155,7 @@ def log_in(endpoint: O2GEndpoint, wire: Wire, count: int, deadline: Deadline) ->
 
 
 def _authenticate(
-    endpoint: O2GEndpoint, wire: Wire, door: httpx.URL, deadline: Deadline
+    endpoint: O2GEndpoint, wire: Sender, door: httpx.URL, deadline: Deadline
 ) -> tuple[_Authentication, dict[str, str]]:
     secret = base64.b64encode(f"{endpoint.login}:{endpoint.password}".encode()).decode()
     try:
@@ -160,14 +189,20 @@ def _credentials_refused(error: O2GError) -> bool:
 
 
 def _asked(
-    wire: Wire,
+    wire: Sender,
     operation: str,
     url: httpx.URL,
     deadline: Deadline,
     headers: dict[str, str] | None = None,
     content: bytes | None = None,
 ) -> Answer:
-    answer = wire.send(operation, url, deadline, headers=headers or {}, content=content)
+    try:
+        answer = wire.send(operation, url, deadline, headers=headers or {}, content=content)
+    except O2GUnreachable as error:
+        # A connection that broke is worth a second try; one that nobody took up is what the other address is for.
+        if not error.connection_lost or error.nothing_sent or not operation.startswith("GET "):
+            raise
+        answer = wire.send(operation, url, deadline, headers=headers or {}, content=content)
     if not answer.good:
         raise refusal(answer.status, answer.body)
     return answer

@@ -90,7 +90,7 @@ class MiniMessages:
             Exception: whatever `keep` raised; the message is lost, and a line in the log says so.
         """
         deadline.check()
-        self._session.opened(deadline)  # only then does anything that cannot be undone begin
+        self._session.opened(deadline, login)  # only then does anything that cannot be undone begin
         reading: Future[MiniMessage | None] = Future()
         thread = threading.Thread(target=self._read, args=(login, keep, reading), name="o2g-mini-message")
         thread.start()

@@ -23,7 +23,7 @@ from services.supervisor import Supervisors
 from services.telephony import Telephony
 from services.users import Users
 from services.voicemail import Voicemail
-from services.wire import CallObservation, Observe, Wire
+from services.wire import CallObservation, Observe
 
 __all__ = ["O2G", "CallObservation", "O2GEndpoint", "O2GState"]
 
@@ -72,8 +72,7 @@ class O2G:
         Raises:
             OSError: the file of the certificate authority cannot be read, or holds no certificate.
         """
-        self._wire = Wire(endpoint, observe)
-        self._session = Session(endpoint, self._wire, clock)
+        self._session = Session(endpoint, observe, clock)
         self.users = Users(self._session, user_cache_seconds, clock)
         self.directory = Directory(self._session)
         self.event_summary = EventSummaries(self._session)
@@ -108,4 +107,3 @@ class O2G:
         """End the searches and the session at O2G (L25), and every connection. Closing twice is closing once."""
         self.directory.stop_all(Deadline.after(CLOSE_SECONDS))
         self._session.close()
-        self._wire.close()

@@ -7,6 +7,7 @@ from services.border import MaybeFlag, MaybeText, MaybeWhole, Reading, one, pars
 from services.errors import (
     BadParameter,
     Details,
+    NoLicence,
     NotAllowed,
     NotExpected,
     NotFound,
@@ -22,11 +23,12 @@ from services.errors import (
     UnreadableAnswer,
 )
 
+NOT_READY = 1000
 INVALID_SESSION = 1001
 NOT_ALLOWED = 1002
 
 CODES: dict[int, tuple[str, type[O2GError]]] = {  # L13
-    1000: ("NOT_READY", O2GNotReady),
+    NOT_READY: ("NOT_READY", O2GNotReady),
     INVALID_SESSION: ("INVALID_SESSION", SessionLost),
     NOT_ALLOWED: ("NOT_ALLOWED", NotAllowed),
     1003: ("NOT_FOUND", NotFound),
@@ -49,6 +51,7 @@ STATUSES: dict[int, type[O2GError]] = {
     503: O2GNotReady,
     504: O2GUnreachable,
 }
+LICENCE = re.compile(r"licen[cs]e", re.I)  # the reference does not say how O2G refuses for lack of one
 TYPE_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
 MESSAGE_CHARACTERS = 500
 
@@ -96,14 +99,17 @@ def refusal(status: int, body: bytes) -> O2GError:
     if known is not None:
         type_ = type_ or known[0]
     kind = known[1] if known is not None else TYPES.get(type_) or _by_status(status)
+    help_message, inner_message = (within(text, MESSAGE_CHARACTERS) for text in (info.help_message, info.inner_message))
+    if kind is NotAllowed and LICENCE.search(f"{help_message} {inner_message}"):
+        kind = NoLicence
     said = " ".join(str(part) for part in (status, type_, info.code) if part not in ("", None))
     return kind(
         f"O2G answered {said}",
         status=status,
         code=info.code,
         type=type_,
-        help_message=within(info.help_message, MESSAGE_CHARACTERS),
-        inner_message=within(info.inner_message, MESSAGE_CHARACTERS),
+        help_message=help_message,
+        inner_message=inner_message,
         can_retry=info.can_retry,
         details=_details(info),
     )

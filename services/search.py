@@ -1,6 +1,7 @@
 """One directory search, which runs on by itself until O2G has given everybody."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,13 +13,15 @@ from services.deadline import Deadline
 from services.errors import NotFound, O2GError, SearchLimitReached, SessionLost
 from services.people import LIMIT, KeypadQuery, Portion, Query, SearchProgress, request
 from services.session import Session
+from services.wire import Answer
 
 FIRST_LOOK_SECONDS = 0.05
 WAITS_SECONDS = (0.1, 0.2, 0.5)  # the reference's 500 ms (L123) is an example for its loop; see `Search`
 LOOK_SECONDS = 6.0  # for one answer
 LONGEST_SECONDS = 55.0  # O2G gives a search up itself, or frees it after a minute (L120)
-DELETE_SECONDS = 3.0
-DELETE_TRIES = 2  # deleting what is deleted harms nothing, and a place left taken harms others
+DELETE_SECONDS = 8.0
+DELETE_ANSWER_SECONDS = 3.0  # for one try
+DELETE_PAUSES_SECONDS = (0.0, 0.5, 2.0)  # deleting what is deleted harms nothing; a place left taken harms others
 LIMIT_STATUSES = (400, 403, 500, 503)  # every refusal that the reference gives for a search
 LIMIT_WORDS = ("limit", "max", "concurrent", "simultaneous", "too many", "exceed", "running")
 
@@ -42,6 +45,7 @@ class Search:
         Raises:
             BadParameter: O2G would refuse the query.
         """
+        self.lane = 0  # in which of the administrator's sessions it runs
         self._session = session
         self._login = login
         self._begin = Call(
@@ -97,7 +101,7 @@ class Search:
         except O2GError as error:
             self._show(replace(self._progress, finished=True, failed=error))
             # Where no answer came the search may run at O2G all the same.
-            self._in_thread(self._delete if error.status is None else None, at_end)
+            self._in_thread(self._delete if error.status is None and not error.nothing_sent else None, at_end)
             raise
         except BaseException:
             self._in_thread(None, at_end)
@@ -106,11 +110,14 @@ class Search:
 
     def _start_at_o2g(self, deadline: Deadline) -> None:
         try:
-            self._in_session = self._session.call(self._begin, deadline).session
+            self._in_session = self._call(self._begin, deadline).session
         except O2GError as error:
             if error.status in LIMIT_STATUSES and _is_about_searches(error):
                 raise error.as_(SearchLimitReached) from None
             raise
+
+    def _call(self, call: Call, deadline: Deadline, only_in: int | None = None) -> Answer:
+        return self._session.call(call, deadline, only_in, self.lane)
 
     def _in_thread(self, work: Callable[[], None] | None, at_end: Callable[[], None]) -> None:
         def run() -> None:
@@ -159,7 +166,7 @@ class Search:
     def _portion(self, end: Deadline) -> Portion:
         look = Call("GET /directory/search", query={"loginName": self._login})
         try:
-            answer = self._session.call(look, end.at_most(LOOK_SECONDS), only_in=self._in_session)
+            answer = self._call(look, end.at_most(LOOK_SECONDS), self._in_session)
         except SessionLost:
             if self._restarted:
                 raise
@@ -190,9 +197,11 @@ class Search:
     def _delete(self) -> None:
         delete = Call("DELETE /directory/search", query={"loginName": self._login})
         failure: O2GError | None = None
-        for _ in range(DELETE_TRIES):
+        end = Deadline.after(DELETE_SECONDS)
+        for pause in DELETE_PAUSES_SECONDS:
+            time.sleep(pause)
             try:
-                self._session.call(delete, Deadline.after(DELETE_SECONDS), only_in=self._in_session or None)
+                self._call(delete, end.at_most(DELETE_ANSWER_SECONDS), self._in_session or None)
             except (SessionLost, NotFound):
                 return  # it went with the session (L28), or O2G has ended it
             except O2GError as error:

@@ -346,7 +346,7 @@ class Voicemail:
         return opened, opened.messages(offset, limit, deadline) if messages is None else messages
 
     def _trusted(self, login: str, mailbox: str, password: str | None, deadline: Deadline) -> OpenMailbox | None:
-        count = self._session.opened(deadline).count
+        count = self._session.opened(deadline, login).count
         with self._lock:
             kept = self._kept.get((login, mailbox))
         if (

@@ -5,18 +5,21 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Protocol
 
 import httpx
 import structlog
 
 from services.deadline import Deadline
 from services.endpoint import O2GEndpoint
-from services.errors import O2GError, O2GTimeout, O2GUnreachable, UnreadableAnswer
+from services.errors import O2GTimeout, O2GUnreachable, UnreadableAnswer
 
 CONNECT_SECONDS = 1.5  # so that a read whose connection was not taken up can be tried again within a screen's deadline
 ANSWER_SECONDS = 10.0  # above O2G's own limit of 5 s for telephony (L116)
 IDLE_SECONDS = 15.0  # an unused connection is closed by us before a server in the way forgets it
+SPARE_CONNECTIONS = 2  # for what waits for no place: a probe of an O2G that did not answer
 LARGEST_ANSWER = 8 * 1024 * 1024  # bytes
 
 log = structlog.get_logger(__name__)
@@ -62,6 +65,21 @@ class Answer:
         return 200 <= self.status < 300
 
 
+class Sender(Protocol):
+    """What sends requests: the wire itself, or a `Line`, which guards it."""
+
+    def send(
+        self,
+        operation: str,
+        url: httpx.URL,
+        deadline: Deadline,
+        *,
+        headers: Mapping[str, str],
+        content: bytes | None = None,
+    ) -> Answer:
+        """Send one request, as `Wire.send` tells."""
+
+
 class Wire:
     """Sends requests to O2G over connections that are kept; any thread may use it."""
 
@@ -73,17 +91,9 @@ class Wire:
         """
         _keep_quiet()
         self._observe = observe
-        self._client = httpx.Client(
-            verify=_trust(endpoint),
-            trust_env=False,  # no proxy, netrc or certificate file that the settings do not tell
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # the session alone decides on cookies
-            limits=httpx.Limits(
-                max_connections=endpoint.connections,
-                max_keepalive_connections=endpoint.connections,
-                keepalive_expiry=IDLE_SECONDS,
-            ),
-            headers={"User-Agent": "Touchline", "Accept": "application/json"},
-        )
+        self._trust = trust(endpoint)
+        self._connections = endpoint.at_once + SPARE_CONNECTIONS
+        self._client = self._new_client()
 
     def send(
         self,
@@ -93,9 +103,8 @@ class Wire:
         *,
         headers: Mapping[str, str],
         content: bytes | None = None,
-        once: bool = False,
     ) -> Answer:
-        """Send one request. A GET whose connection fails is sent once more; anything else never (it may have worked).
+        """Send one request, once.
 
         Args:
             operation: `METHOD /template`, for observers.
@@ -103,47 +112,24 @@ class Wire:
             deadline: until when the answer must be here.
             headers: what to send beside the usual ones.
             content: the JSON body.
-            once: whether not even a GET may be sent again.
 
         Raises:
-            O2GUnreachable: no connection, or it broke.
-            O2GTimeout: no answer in time.
+            O2GUnreachable: no connection, or it broke; tells whether anything may have been sent.
+            O2GTimeout: no answer in time; likewise.
             UnreadableAnswer: an answer of no end.
         """
-        method = operation.partition(" ")[0]
-        try:
-            return self._once(operation, method, url, deadline, headers, content)
-        except _Broken as broken:
-            if method != "GET" or once or deadline.remaining() <= 0:
-                raise broken.error from broken.__cause__
-        try:
-            return self._once(operation, method, url, deadline, headers, content)
-        except _Broken as broken:
-            raise broken.error from broken.__cause__
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._client.close()
-
-    def _once(
-        self,
-        operation: str,
-        method: str,
-        url: httpx.URL,
-        deadline: Deadline,
-        headers: Mapping[str, str],
-        content: bytes | None,
-    ) -> Answer:
         deadline.check()
         left = deadline.remaining()
         patience = httpx.Timeout(min(left, ANSWER_SECONDS), connect=min(left, CONNECT_SECONDS))
         sent = dict(headers)
         if content is not None:
             sent["Content-Type"] = "application/json"
+        method = operation.partition(" ")[0]
         started = time.monotonic()
         status = None
+        client = self._client
         try:
-            with self._client.stream(method, url, headers=sent, content=content, timeout=patience) as response:
+            with client.stream(method, url, headers=sent, content=content, timeout=patience) as response:
                 status = response.status_code
                 return Answer(status, response.headers, _body(response, deadline))
         except httpx.HTTPError as error:
@@ -151,34 +137,56 @@ class Wire:
         except httpx.InvalidURL as error:
             raise UnreadableAnswer("O2G gave an address that is none") from error
         except RuntimeError as error:
-            if self._client.is_closed:
-                raise O2GUnreachable("the connection to O2G is closed", can_retry=False) from error
+            if client.is_closed:
+                raise O2GUnreachable("the connection to O2G is closed", can_retry=False, nothing_sent=True) from error
             raise
         finally:
             if self._observe is not None:
                 self._observe(CallObservation(operation, status, time.monotonic() - started))
 
+    def renew(self) -> Callable[[], None]:
+        """Use new connections from now on: the kept ones may lead to a host that is no more.
 
-class _Broken(Exception):
-    """A connection failed; whether the request was done is not known."""
+        Returns:
+            What closes the old ones, to be called when no request can be under way in them any more.
+        """
+        old, self._client = self._client, self._new_client()
+        return partial(httpx.Client.close, old)
 
-    def __init__(self, error: O2GError) -> None:
-        super().__init__()
-        self.error = error
+    def close(self) -> None:
+        """Close every connection."""
+        self._client.close()
+
+    def _new_client(self) -> httpx.Client:
+        return httpx.Client(
+            verify=self._trust,
+            trust_env=False,  # no proxy, netrc or certificate file that the settings do not tell
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # the session alone decides on cookies
+            limits=httpx.Limits(
+                max_connections=self._connections,
+                max_keepalive_connections=self._connections,
+                keepalive_expiry=IDLE_SECONDS,
+            ),
+            headers={"User-Agent": "Touchline", "Accept": "application/json"},
+        )
 
 
 def _named(error: httpx.HTTPError) -> Exception:
     """Name a failure of the connection in our words, which hold no address."""
     if isinstance(error, httpx.ConnectTimeout):
-        return _Broken(O2GTimeout("no connection to O2G in time"))
+        return O2GTimeout("no connection to O2G in time", nothing_sent=True, connection_lost=True)
     if isinstance(error, httpx.PoolTimeout):
-        return O2GTimeout("every connection to O2G stayed busy")
+        return O2GTimeout("every connection to O2G stayed busy", nothing_sent=True)
     if isinstance(error, httpx.TimeoutException):
         return O2GTimeout("no answer from O2G in time")
-    if isinstance(error, httpx.ConnectError) and _certificate_refused(error):
-        return O2GUnreachable("O2G's certificate does not hold: see the setting o2g_ca", can_retry=False)
+    if isinstance(error, httpx.ConnectError):
+        if _certificate_refused(error):
+            said = "O2G's certificate does not hold: see the setting o2g_ca"
+            return O2GUnreachable(said, can_retry=False, nothing_sent=True)
+        said = f"O2G cannot be reached ({type(error).__name__})"
+        return O2GUnreachable(said, nothing_sent=True, connection_lost=True)
     if isinstance(error, httpx.TransportError):
-        return _Broken(O2GUnreachable(f"O2G cannot be reached ({type(error).__name__})"))
+        return O2GUnreachable(f"O2G cannot be reached ({type(error).__name__})", connection_lost=True)
     return UnreadableAnswer(f"O2G's answer breaks HTTP ({type(error).__name__})")
 
 
@@ -202,7 +210,8 @@ def _body(response: httpx.Response, deadline: Deadline) -> bytes:
     return bytes(body)
 
 
-def _trust(endpoint: O2GEndpoint) -> ssl.SSLContext:
+def trust(endpoint: O2GEndpoint) -> ssl.SSLContext:
+    """Make what O2G's certificates are checked by; raises as `Wire` does."""
     context = ssl.create_default_context(cafile=endpoint.ca)
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # O2G's own certificate may be the anchor, whoever issued it
     if not endpoint.verify:
@@ -210,6 +219,9 @@ def _trust(endpoint: O2GEndpoint) -> ssl.SSLContext:
         context.verify_mode = ssl.CERT_NONE
         log.warning("o2g.certificate_unchecked", meaning="anyone on the way can read the administrator's password")
     return context
+
+
+_trust = trust  # its name until the event channel asks for it by the new one
 
 
 def _keep_quiet() -> None:

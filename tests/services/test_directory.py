@@ -2,8 +2,10 @@
 
 import itertools
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from structlog.testing import capture_logs
 
 from services.deadline import Deadline
 from services.directory import Directory, KeypadQuery, NameQuery, SearchProgress
+from services.endpoint import O2GEndpoint, SessionRules
 from services.errors import (
     BadParameter,
     NotAllowed,
@@ -239,16 +242,37 @@ def test_keys_pressed_at_once_by_one_user_never_overlap_at_O2G(
     assert writes == [DTMF, DELETE] * 6
 
 
-def test_L120_five_searches_run_at_once(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, until: Until) -> None:
-    running = [o2g.directory.search(f"oxe{n}", L, deadline) for n in range(5)]
+@pytest.fixture
+def one_session(endpoint: O2GEndpoint) -> Iterator[O2G]:
+    """A door that searches in one session only."""
+    door = O2G(replace(endpoint, sessions=SessionRules(for_searches=1)))
+    yield door
+    door.close()
+
+
+def test_L120_five_searches_run_at_once_in_a_session(
+    scripted: ScriptedO2G, one_session: O2G, deadline: Deadline
+) -> None:
+    running = [one_session.directory.search(f"oxe{n}", L, deadline) for n in range(5)]
     with pytest.raises(SearchLimitReached):
-        o2g.directory.search("oxe9", L, Deadline.after(0.1))
+        one_session.directory.search("oxe9", L, Deadline.after(0.1))
     assert len(scripted.asked(POST)) == 5
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(o2g.directory.search, "oxe9", L, deadline)
+        waiting = pool.submit(one_session.directory.search, "oxe9", L, deadline)
         running[0].stop()
         waiting.result()
     assert len(scripted.asked(POST)) == 6
+
+
+def test_L120_a_sixth_search_runs_in_a_second_session(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
+    running = [o2g.directory.search(f"oxe{n}", L, deadline) for n in range(12)]
+    cookies = [seen.headers["Cookie"] for seen in scripted.asked(POST)]
+    assert sorted(Counter(cookies).values()) == [2, 5, 5]
+    for search in running:
+        search.stop()
+        assert search.ended(deadline)
+    deleted = Counter(seen.headers["Cookie"] for seen in scripted.asked(DELETE))
+    assert deleted == Counter(cookies)
 
 
 def test_a_place_comes_free_when_a_search_ends(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
@@ -345,7 +369,7 @@ def test_closing_ends_searches(scripted: ScriptedO2G, o2g: O2G, deadline: Deadli
 def test_many_users_search_and_nothing_is_left(
     scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, until: Until
 ) -> None:
-    """Each of 60 searches finds its person, with never more than 5 at O2G, and no thread stays."""
+    """Each of 60 searches finds its person, with never more than 5 in a session, and no thread stays."""
     scripted.on(GET, portion("FINISH", "La"))
     users = itertools.count()
 
@@ -356,19 +380,20 @@ def test_many_users_search_and_nothing_is_left(
         assert list(pool.map(look, range(60))) == [["La"]] * 60
     until(lambda: len(scripted.asked(DELETE)) == 60)
     until(lambda: not [thread for thread in threading.enumerate() if thread.name == "o2g-search"])
-    running = most = 0
+    running: Counter[str] = Counter()
     for seen in scripted.seen:
-        running += (seen.operation == POST) - (seen.operation == DELETE)
-        most = max(most, running)
-    assert most <= 5
+        if seen.operation in (POST, DELETE):
+            running[seen.headers["Cookie"]] += 1 if seen.operation == POST else -1
+            assert max(running.values()) <= 5
+    assert not +running
 
 
 def test_a_directory_serves_as_many_as_it_is_told(endpoint: object, o2g: O2G, deadline: Deadline) -> None:
     session: Session = o2g._session
     directory = Directory(session, at_once=1)
-    first = directory.search("oxe1", L, deadline)
+    first, *_ = [directory.search(f"oxe{n}", L, deadline) for n in range(session.rules.for_searches)]
     with pytest.raises(SearchLimitReached):
-        directory.search("oxe2", L, Deadline.after(0.05))
+        directory.search("oxe99", L, Deadline.after(0.05))
     first.stop()
-    directory.search("oxe2", L, deadline).stop()
+    directory.search("oxe99", L, deadline).stop()
     directory.stop_all(deadline)

@@ -113,10 +113,10 @@ class Answering:
     def __init__(self, body: bytes) -> None:
         self.body = body
 
-    def opened(self, deadline: Deadline) -> None:
+    def opened(self, deadline: Deadline, user: str | None = None) -> None:
         """As if logged in."""
 
-    def call(self, call: Call, deadline: Deadline, only_in: int | None = None) -> Answer:
+    def call(self, call: Call, deadline: Deadline, only_in: int | None = None, lane: int = 0) -> Answer:
         return Answer(200, httpx.Headers(), self.body)
 
 

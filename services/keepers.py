@@ -1,0 +1,134 @@
+"""Every session at one address of O2G: how many there are, which are closed, and when."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from services.deadline import Deadline
+from services.endpoint import SessionRules
+from services.errors import O2GBusy
+from services.keeper import CLOSE_SECONDS, Account, Bureau, Keeper
+
+SPARED_SECONDS = 10.0  # a session used so lately is not closed for another user's sake: they would take turns at it
+SWEEPS = 5  # while a session is idle for as long as it may be
+LEAST_SWEEP_SECONDS = 0.1
+CLOSED_AT_ONCE = 8  # at the end of the process
+
+
+class Keepers:
+    """The keepers of an address, by account; any thread may use them."""
+
+    def __init__(self, bureau: Bureau, rules: SessionRules) -> None:
+        """Open nothing."""
+        self.main = Keeper(bureau, Account())
+        self._bureau = bureau
+        self._rules = rules
+        self._lock = threading.Lock()
+        self._others: OrderedDict[Account, Keeper] = OrderedDict()  # the least recently used first
+        self._sweeping = False
+
+    @contextmanager
+    def using(self, account: Account) -> Iterator[Keeper]:
+        """Give the keeper of an account, whose session is not closed while the context lasts.
+
+        Raises:
+            O2GBusy: as many sessions as may be open are, and all in use.
+        """
+        keeper = self._entered(account)
+        try:
+            yield keeper
+        finally:
+            keeper.leave()
+
+    def holds(self, account: Account, session: int) -> bool:
+        """Tell whether the account's open session is this one."""
+        with self._lock:
+            keeper = self.main if account.main else self._others.get(account)
+        return keeper is not None and keeper.session is not None and keeper.session.count == session
+
+    def count(self) -> int:
+        """Tell how many sessions are open beside the main one."""
+        with self._lock:
+            return sum(keeper.session is not None for keeper in self._others.values())
+
+    def make_room(self, deadline: Deadline) -> bool:
+        """Close the user's session that has been unused for longest, so that its licences are free; False: none may."""
+        with self._lock:
+            keeper = self._take_out_unused(SPARED_SECONDS)
+        if keeper is None:
+            return False
+        keeper.close(deadline)
+        return True
+
+    def release(self, deadline: Deadline) -> None:
+        """Close every session that is not in use; each may be opened again."""
+        with self._lock:
+            unused = [account for account, keeper in self._others.items() if not keeper.busy]
+            keepers = [self._others.pop(account) for account in unused]
+        self.main.release(deadline)
+        for keeper in keepers:
+            keeper.close(deadline)
+
+    def close(self, deadline: Deadline) -> None:
+        """Close them all, within the deadline."""
+        with self._lock:
+            keepers = [*self._others.values(), self.main]
+            self._others.clear()
+        with ThreadPoolExecutor(CLOSED_AT_ONCE, thread_name_prefix="o2g-close") as pool:
+            list(pool.map(lambda keeper: keeper.close(deadline), keepers))
+
+    def _entered(self, account: Account) -> Keeper:
+        with self._lock:
+            if account.main:
+                self.main.enter()
+                return self.main
+            keeper = self._others.get(account)
+            excess = None
+            if keeper is None:
+                if account.user is not None and self._users() >= self._rules.most:
+                    excess = self._take_out_unused(0.0)
+                    if excess is None:
+                        raise O2GBusy("every session that users may have is in use", nothing_sent=True)
+                keeper = self._others[account] = Keeper(self._bureau, account)
+            self._others.move_to_end(account)
+            keeper.enter()
+            sweep = not self._sweeping
+            self._sweeping = True
+        if excess is not None:
+            self._close_soon(excess)
+        if sweep:
+            self._bureau.rounds.after(self._pause(), self._sweep)
+        return keeper
+
+    def _users(self) -> int:
+        return sum(account.user is not None for account in self._others)
+
+    def _take_out_unused(self, seconds: float) -> Keeper | None:
+        for account, keeper in self._others.items():
+            if account.user is not None and not keeper.busy and keeper.idle_seconds() >= seconds:
+                return self._others.pop(account)
+        return None
+
+    def _sweep(self) -> None:
+        up = self._bureau.line.up  # while O2G does not answer, its sessions cannot be closed: later, then
+        with self._lock:
+            unused = [
+                account
+                for account, keeper in self._others.items()
+                if up and not keeper.busy and keeper.idle_seconds() >= self._rules.idle_seconds
+            ]
+            keepers = [self._others.pop(account) for account in unused]
+            self._sweeping = bool(self._others)
+            again = self._sweeping
+        for keeper in keepers:
+            self._close_soon(keeper)
+        if again:
+            self._bureau.rounds.after(self._pause(), self._sweep)
+
+    def _pause(self) -> float:
+        return max(LEAST_SWEEP_SECONDS, self._rules.idle_seconds / SWEEPS)
+
+    def _close_soon(self, keeper: Keeper) -> None:
+        self._bureau.rounds.after(0, lambda: keeper.close(Deadline.after(CLOSE_SECONDS)))

@@ -1,0 +1,49 @@
+"""O2G's links to the nodes of the OXE: up, down, or not known."""
+
+import threading
+from enum import StrEnum
+
+MOST_NODES = 1000  # an O2G has 100 at most (L155)
+
+
+class Link(StrEnum):
+    """How O2G's link to a node stands, as far as events have told."""
+
+    UP = "up"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+
+
+class NodeLinks:
+    """What is known of each node's link; whoever hears O2G's events tells it (OnCtiLinkDown, OnCtiLinkUp, L101).
+
+    Any thread may use it. Nodes are named as `User.node` names them.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing."""
+        self._lock = threading.Lock()
+        self._links: dict[str, Link] = {}
+
+    def down(self, node: str) -> None:
+        """Hear that O2G has lost a node."""
+        self._hear(node, Link.DOWN)
+
+    def up(self, node: str) -> None:
+        """Hear that O2G has a node again."""
+        self._hear(node, Link.UP)
+
+    def forget(self) -> None:
+        """Know nothing any more: events may have been missed."""
+        with self._lock:
+            self._links.clear()
+
+    def of(self, node: str | None) -> Link:
+        """Tell how a node's link stands; UNKNOWN where no event has told, or for a user of no known node."""
+        with self._lock:
+            return self._links.get(node or "", Link.UNKNOWN)
+
+    def _hear(self, node: str, link: Link) -> None:
+        with self._lock:
+            if node in self._links or len(self._links) < MOST_NODES:
+                self._links[node] = link
