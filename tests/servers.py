@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,18 +42,26 @@ def need(program: str, *folders: str) -> str:
 
 
 @contextmanager
+def running(command: Sequence[str], port: int) -> Iterator[None]:
+    """Run a server that listens on a port, until the context ends."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        _wait_for_port(port, process)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@contextmanager
 def redis_server() -> Iterator[str]:
     """Run a Redis of the test's own and give its address."""
     program, port = need("redis-server"), free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        try:
-            _wait_for_port(port, process)
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running([program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder], port),
+    ):
+        yield f"redis://127.0.0.1:{port}/0"
 
 
 @contextmanager

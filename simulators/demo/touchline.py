@@ -68,7 +68,7 @@ def touchline(
     """Run Touchline on a port of this machine until the context ends.
 
     Args:
-        settings: `TOUCHLINE_*` variables; where it listens and its public address are added.
+        settings: `TOUCHLINE_*` variables; where it listens is added, and its public address where they have none.
         port: where it listens.
         log: where its log goes; None: nowhere.
         application: what gunicorn serves; a benchmark serves its floor in the same way.
@@ -78,8 +78,8 @@ def touchline(
     """
     url = f"https://127.0.0.1:{port}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TOUCHLINE_")}
-    environment |= settings
-    environment |= {"TOUCHLINE_PUBLIC_URL": url, "TOUCHLINE_LISTEN": f"127.0.0.1:{port}"}
+    environment |= {"TOUCHLINE_PUBLIC_URL": url} | dict(settings)
+    environment |= {"TOUCHLINE_LISTEN": f"127.0.0.1:{port}"}
     command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", application]
     output = log if log is not None else subprocess.DEVNULL
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True)
