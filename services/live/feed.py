@@ -1,0 +1,175 @@
+"""How far events can be relied upon: whether they come at the moment, and whether any were missed."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from services.live.packages import Package
+from services.nodes import Link, NodeLinks
+
+KEEP_ALIVE_SECONDS = 60.0  # L92; O2G's administrator may change it
+SILENCE_SECONDS = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStatus:
+    """How events come.
+
+    Attributes:
+        connected: whether they come now, as far as silence can tell.
+        since: since when without a gap; None: they do not come.
+        heard: when anything was heard last, a keep-alive included; None: never.
+        gaps: how often events may have been missed since the start.
+        packages: what O2G accepted to tell.
+    """
+
+    connected: bool
+    since: datetime | None
+    heard: datetime | None
+    gaps: int
+    packages: tuple[Package, ...]
+
+
+class Feed:
+    """The flow of events, as those who keep state see it. Any thread may ask.
+
+    A generation is a time without a gap. What was read in an earlier one may have changed unnoticed.
+
+    Attributes:
+        links: O2G's links to its nodes, as events tell of them.
+    """
+
+    def __init__(self, silence: float = SILENCE_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start without events; `silence` is how many seconds without any, keep-alives included, are believed."""
+        self._silence = silence
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._open = False
+        self._generation = 0
+        self._heard = 0.0
+        self._ever_heard = False
+        self._since = 0.0
+        self._gaps = 0
+        self._packages: frozenset[Package] = frozenset()
+        self._on_begin: list[Callable[[], None]] = []
+        self._on_end: list[Callable[[], None]] = []
+        self.links = NodeLinks()
+        self._node_of: Callable[[str], str | None] = lambda _: None
+        self._on_want: Callable[[], None] | None = None
+        self._witness = ""
+
+    @property
+    def silence(self) -> float:
+        """Seconds without any event or keep-alive that are believed."""
+        return self._silence
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        """Seconds that never go back."""
+        return self._clock
+
+    @property
+    def generation(self) -> int:
+        """The number of the present time without a gap, from 1; 0 before the first."""
+        return self._generation
+
+    @property
+    def last_heard(self) -> float:
+        """When anything was heard last, by the clock."""
+        return self._heard
+
+    @property
+    def witness(self) -> str:
+        """The login whose state was wanted last; empty: nobody's yet."""
+        return self._witness
+
+    def on_want(self, begin: Callable[[], None]) -> None:
+        """Call `begin` whenever somebody's state is wanted: events are listened to from the first time on."""
+        self._on_want = begin
+
+    def want(self, login: str = "") -> None:
+        """Note that somebody's state is wanted."""
+        self._witness = login or self._witness
+        if self._on_want is not None:
+            self._on_want()
+
+    def tell(self, begins: Callable[[], None], ends: Callable[[], None]) -> None:
+        """Have `begins` called when a time without a gap begins, and `ends` when it is over."""
+        self._on_begin.append(begins)
+        self._on_end.append(ends)
+
+    def nodes_from(self, node_of: Callable[[str], str | None]) -> None:
+        """Take what tells the OXE node of a login."""
+        self._node_of = node_of
+
+    def live(self, package: Package) -> bool:
+        """Tell whether events of a package come now."""
+        return self._open and package in self._packages and self._clock() - self._heard <= self._silence
+
+    def reaches(self, login: str) -> bool:
+        """Tell whether O2G itself hears of a user: not while the link to the user's node is down (L101)."""
+        return self.links.of(self._node_of(login)) is not Link.DOWN
+
+    def opened(self, packages: tuple[Package, ...], *, missed: bool) -> None:
+        """Events come from now on; `missed`: some may not have come."""
+        now = self._clock()
+        with self._lock:
+            missed = missed or not self._generation
+            if missed:
+                self._generation += 1
+                self._gaps += self._generation > 1
+                self._since = now
+            self._packages = frozenset(packages)
+            self._heard = now
+            self._ever_heard = True
+            self._open = True
+        if missed:
+            self.links.forget()
+            for begins in self._on_begin:
+                begins()
+
+    def heard(self) -> None:
+        """Something came."""
+        self._heard = self._clock()
+
+    def missed(self) -> None:
+        """Something may have happened that was not told, or not understood."""
+        with self._lock:
+            self._generation += 1
+            self._gaps += 1
+            self._since = self._clock()
+
+    def closed(self, *, missed: bool) -> None:
+        """Events do not come now; `missed`: nor will those come later that would have."""
+        with self._lock:
+            was_open, self._open = self._open, False
+        if missed and was_open:
+            for ends in self._on_end:
+                ends()
+
+    def node_down(self, node: str) -> None:
+        """O2G hears nothing of a node's users."""
+        self.links.down(node)
+
+    def node_up(self, node: str) -> None:
+        """O2G hears of a node's users again; what happened meanwhile was not told."""
+        self.links.up(node)
+        self.missed()
+
+    def moment(self, seconds: float) -> datetime:
+        """Give a moment of the clock as time of day, UTC."""
+        return datetime.now(UTC) - timedelta(seconds=max(0.0, self._clock() - seconds))
+
+    def status(self) -> FeedStatus:
+        """Tell how events come."""
+        with self._lock:
+            connected = self._open and self._clock() - self._heard <= self._silence
+            return FeedStatus(
+                connected=connected,
+                since=self.moment(self._since) if connected else None,
+                heard=self.moment(self._heard) if self._ever_heard else None,
+                gaps=self._gaps,
+                packages=tuple(package for package in Package if package in self._packages) if connected else (),
+            )

@@ -1,0 +1,158 @@
+"""Events that O2G posts to Touchline, each in a request of its own (L97).
+
+Anybody could post. What is believed is what comes over TLS to an address that only O2G was told, with the name of the
+subscription. No keep-alive comes this way: that the way is still open is proven by asking for an event.
+"""
+
+import hmac
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from urllib.parse import unquote
+
+import structlog
+
+from services.calls import Call
+from services.deadline import Deadline
+from services.errors import O2GError
+from services.live.lines import LONGEST_LINE
+from services.live.packages import Package
+from services.live.pauses import Pauses
+from services.live.state import LiveState
+from services.live.subscription import Subscription, SubscriptionRefused, subscribe, unsubscribe
+from services.session import Session
+
+WEBHOOK_PATH = "/o2g/events/"
+PROOF_SECONDS = 10.0  # for an event that was asked for to come
+WITNESS_SECONDS = 0.2  # between looks whether anybody was wanted yet
+REFUSED_SECONDS = 300.0
+CLOSE_SECONDS = 4.0
+CHECKS = 3  # times that the way is proven within the silence that is believed
+
+log = structlog.get_logger(__name__)
+
+
+class NotProven(O2GError):
+    """An event that was asked for did not come."""
+
+
+class Webhook:
+    """Has events posted to Touchline from the first call of `begin` on, until it is closed."""
+
+    def __init__(
+        self,
+        session: Session,
+        live: LiveState,
+        address: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Start no thread. O2G is told `address`, which ends with a slash, with an unguessable name added."""
+        self._session = session
+        self._live = live
+        self._feed = live.feed
+        self._address = address
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._stopped = threading.Event()
+        self._came = threading.Event()
+        self._secret = secrets.token_urlsafe(32)
+        self._held: Subscription | None = None
+        self._taking = threading.Lock()
+
+    def begin(self) -> None:
+        """Have events posted from now on."""
+        if self._thread is not None:
+            return
+        with self._lock:
+            if self._thread is None and not self._stopped.is_set():
+                self._thread = threading.Thread(target=self._run, name="o2g-webhook", daemon=True)
+                self._thread.start()
+
+    def close(self) -> None:
+        """End the subscription. Closing twice is closing once."""
+        self._stopped.set()
+        self._came.set()
+        with self._lock:
+            thread = self._thread
+        if thread is not None:
+            thread.join(CLOSE_SECONDS)
+
+    def accept(self, name: str, cookie: str, body: bytes) -> bool:
+        """Take what was posted to the address that ends with `name`; False: it does not come from O2G.
+
+        Args:
+            name: the end of the address.
+            cookie: the whole Cookie header, which is the subscription's name, percent-encoded.
+            body: one event, as JSON.
+        """
+        held = self._held
+        named = hmac.compare_digest(name.encode(), self._secret.encode())
+        known = held is not None and hmac.compare_digest(unquote(cookie).strip().encode(), held.id.encode())
+        if not (named and known):
+            return False
+        if len(body) > LONGEST_LINE:
+            self._live.complain("too long")
+            return True
+        with self._taking:  # one by one, as they come
+            self._feed.heard()
+            self._live.take(body)
+        self._came.set()
+        return True
+
+    def _run(self) -> None:
+        pauses = Pauses()
+        while not self._stopped.is_set():
+            pause = pauses.next()
+            try:
+                self._watch(pauses)
+            except SubscriptionRefused as refusal:
+                self._live.refused(str(refusal))
+                pause = REFUSED_SECONDS
+            except O2GError as error:
+                log.warning("live.webhook_lost", error=type(error).__name__, meaning="screens ask O2G meanwhile")
+            except Exception:
+                # The last boundary of this thread: state must not look live because the thread is dead.
+                log.exception("live.failed")
+            self._feed.closed(missed=True)
+            held, self._held = self._held, None
+            if held is not None:
+                unsubscribe(self._session, held)
+            self._stopped.wait(pause)
+
+    def _watch(self, pauses: Pauses) -> None:
+        """Subscribe under a new name, and prove that events come for as long as they do.
+
+        Raises:
+            NotProven: they do not.
+            O2GError: O2G failed.
+        """
+        self._secret = secrets.token_urlsafe(32)
+        held = self._held = subscribe(self._session, self._address + self._secret)
+        self._live.refused(held.refused)
+        if Package.ROUTING not in held.packages:
+            self._live.refused(f"{held.refused}: without routing events a webhook cannot be proven")
+            raise SubscriptionRefused("a webhook cannot be proven without routing events")
+        self._prove()
+        self._feed.opened(held.packages, missed=True)
+        log.info("live.open", packages=[package.value for package in held.packages], refused=held.refused)
+        pauses.reset()
+        while not self._stopped.wait(self._feed.silence / CHECKS):
+            if self._clock() - self._feed.last_heard >= self._feed.silence / CHECKS:
+                self._prove()
+
+    def _prove(self) -> None:
+        """Ask for an event about somebody whose state was wanted, and wait for anything to come (L64).
+
+        Raises:
+            NotProven: nothing came.
+        """
+        while not (login := self._feed.witness):
+            if self._stopped.wait(WITNESS_SECONDS):
+                return
+        self._came.clear()
+        call = Call("POST /routing/state/snapshot", query={"loginName": login})
+        self._session.call(call, Deadline.after(PROOF_SECONDS))
+        if not self._came.wait(PROOF_SECONDS):
+            raise NotProven("O2G's events do not reach Touchline")
