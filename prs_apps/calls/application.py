@@ -196,7 +196,7 @@ class Calls(CallbackRequests):
         parked = any(IdleAbility.UNPARK in own.can for own in state.sets if own.device == visit.device.id)
         here = visit.link(self.do, "unpark", "", visit.device.id, "")
         items = (
-            *((Item(visit._("Take parked call"), detail=visit._("here"), link=here),) if parked else ()),
+            *((Item(visit._("Parked call here"), link=here),) if parked else ()),
             Item(visit._("Callbacks"), detail=waiting, link=visit.link(self.callbacks)),
             *self._beside(visit),
         )
