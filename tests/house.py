@@ -66,6 +66,14 @@ class Simulator:
         """Let somebody ask a user to call back."""
         self._client.post(f"/people/{number}/callbacks", json={"caller": caller}).raise_for_status()
 
+    def message(self, sender: str, number: str, text: str) -> None:
+        """Let somebody leave a user a mini message."""
+        self._client.post(f"/people/{number}/miniMessages", json={"sender": sender, "text": text}).raise_for_status()
+
+    def forget_messages(self, number: str) -> None:
+        """Take away a user's mini messages."""
+        self._client.delete(f"/people/{number}/miniMessages").raise_for_status()
+
     def refuse_telephony(self, error_type: str, error_cause: str = "UNKNOWN", times: int = 1) -> None:
         """Refuse the next requests of call control, whatever they ask."""
         body = {"errorType": error_type, "errorCause": error_cause, "times": times}

@@ -281,7 +281,7 @@ class Messages(Application):
             yield Item(visit._("Message lost?"), detail=self._when(visit, reading.begun), link=link, icon="warning")
 
     def _keys(self, visit: Visit, new: int | None, allowed: bool, page: KeptPage) -> Iterable[SoftKey]:
-        if allowed and new != 0:
+        if allowed and new != 0 and visit.model.soft_keys:  # else the list's first line alone does it
             yield SoftKey(visit._("Read"), visit.link(self.read))
         if allowed:
             yield SoftKey(visit._("Write"), visit.link(self.write))

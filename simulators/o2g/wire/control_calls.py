@@ -77,6 +77,7 @@ class CallDesk:
             web.delete("/simulator/calls/{callRef}", self.end),
             web.post("/simulator/people/{number}/callbacks", self.leave_callback),
             web.post("/simulator/people/{number}/miniMessages", self.leave_message),
+            web.delete("/simulator/people/{number}/miniMessages", self.forget_messages),
             web.put("/simulator/devices/{deviceId}", self.set_device),
             web.post("/simulator/telephony/refusals", self.refuse),
         ]
@@ -143,6 +144,11 @@ class CallDesk:
         wanted = MessageLeft.model_validate(await body_of(request))
         self._o2g.world.notes.send(person, wanted.sender, wanted.text, self._o2g.clock.today())
         return told({}, 201)
+
+    async def forget_messages(self, request: web.Request) -> web.Response:
+        """Take away somebody's mini messages."""
+        self._o2g.world.notes.forget(self._person(request))
+        return told({})
 
     async def set_device(self, request: web.Request) -> web.Response:
         """Take a set out of service or put it back."""

@@ -93,6 +93,11 @@ class Notes:
         self.counted(person, "newTextNb", -1)
         return message
 
+    def forget(self, person: Person) -> None:
+        """Take away all of a user's mini messages, as reading them elsewhere does."""
+        while self.read(person) is not None:
+            pass
+
     def _callbacks_of(self, person: Person) -> list[Callback]:
         if person.login not in self._callbacks:
             askers = [self._somebody(person, f"callback{n}") for n in range(self._first_callbacks(person))]
