@@ -74,6 +74,24 @@ class Simulator:
         """Take away a user's mini messages."""
         self._client.delete(f"/people/{number}/miniMessages").raise_for_status()
 
+    def mailbox_password(self, number: str) -> str:
+        """Look up the password of a user's mailbox."""
+        return str(self._get(f"/users/{number}/mailbox")["password"])
+
+    def set_mailbox_password(self, number: str, password: str | None) -> None:
+        """Change the password of a user's mailbox; None: the user's own again."""
+        self._client.put(f"/users/{number}/mailbox", json={"password": password}).raise_for_status()
+
+    def voice_messages(self, number: str) -> list[dict[str, Any]]:
+        """List a mailbox's messages, newest first: their ids, and whether they were not heard yet."""
+        return list(self._get(f"/users/{number}/mailbox")["messages"])
+
+    def leave_voice_message(self, number: str, caller: str = "", seconds: int = 5, *, urgent: bool = False) -> str:
+        """Have somebody leave a message; its id."""
+        message = {"caller": caller, "seconds": seconds, "urgent": urgent}
+        left = self._client.post(f"/users/{number}/mailbox/messages", json=message).raise_for_status().json()
+        return str(left["voicemailId"])
+
     def refuse_telephony(self, error_type: str, error_cause: str = "UNKNOWN", times: int = 1) -> None:
         """Refuse the next requests of call control, whatever they ask."""
         body = {"errorType": error_type, "errorCause": error_cause, "times": times}
