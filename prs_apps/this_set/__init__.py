@@ -1,4 +1,4 @@
-"""The user's own set: lock, camp-on, association, keys, PIN, desk sharing, hunting groups, language."""
+"""The user's own set: lock, camp-on, associate, keys, PIN, shared sets, hunting groups, language; one room for each."""
 
 from prs_apps.this_set.application import ThisSet
 
