@@ -1,6 +1,7 @@
 """The menu: what a user may open, and what waits for them."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 import structlog
@@ -12,6 +13,7 @@ from prs_apps.application import HOME, MENU, Application, House, Manifest, Visit
 from prs_apps.people import full_name
 from services.errors import O2GError
 from services.event_summary import EventSummary
+from services.together import together
 
 log = structlog.get_logger(__name__)
 
@@ -24,18 +26,17 @@ class Menu(Application):
     def __init__(self, house: House, applications: Sequence[Application]) -> None:
         """Take the applications that the menu lists."""
         super().__init__(house)
-        self._applications = sorted(applications, key=lambda application: application.manifest.order)
+        listed = (application for application in applications if application.manifest.listed)
+        self._applications = sorted(listed, key=lambda application: application.manifest.order)
 
     @screen
     def home(self, visit: Visit) -> Screen:
         """Show the applications with what waits in them; a counter that O2G does not tell is shown as unknown."""
-        summary = self._summary(visit)
+        summary, offered = together(lambda: self._summary(visit), lambda: self._offered(visit))
         return Screen(
             title=full_name(visit.user.first_name, visit.user.last_name) or visit.user.number,
             note=visit.user.number,
-            body=(
-                List(tuple(self._entry(visit, a.manifest, summary) for a in self._applications if a.offered(visit))),
-            ),
+            body=(List(tuple(self._entry(visit, application.manifest, summary) for application in offered)),),
         )
 
     def _entry(self, visit: Visit, manifest: Manifest, summary: EventSummary | None) -> Item:
@@ -52,3 +53,18 @@ class Menu(Application):
             # The menu opens without the counters; what depends on O2G says so itself when it is opened.
             log.warning("counters_unknown", reason=error.type)
             return None
+
+    def _offered(self, visit: Visit) -> Sequence[Application]:
+        """Find what is for this user; those that must ask for it do so side by side."""
+        asking = [a for a in self._applications if type(a).offered is not Application.offered]
+        answers = together(*(partial(self._is_offered, application, visit) for application in asking))
+        withheld = {application for application, offered in zip(asking, answers, strict=True) if not offered}
+        return [application for application in self._applications if application not in withheld]
+
+    def _is_offered(self, application: Application, visit: Visit) -> bool:
+        try:
+            return application.offered(visit)
+        except O2GError as error:
+            # Most users have no use for it, and whoever has can still open it by a key of their own.
+            log.warning("offer_unknown", application=application.manifest.id, reason=error.type)
+            return False

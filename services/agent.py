@@ -225,12 +225,11 @@ class Agents:
         self._configs: Remembered[AgentConfig] = Remembered(seconds, clock)
         self._last_operators: frozenset[str] | None = None
 
-    def operators(self, deadline: Deadline) -> frozenset[str]:
-        """Tell the login names of all agents and supervisors, as remembered (GET /logins with onlyACD, L154).
+    def is_operator(self, login: str, deadline: Deadline) -> bool:
+        """Tell whether a user is an agent or a supervisor, as remembered of all of them (GET /logins, onlyACD, L154).
 
-        For whoever wants to know of any user whether that is an operator. It is free, whereas asking for a user's
-        configuration takes an agent licence even where the user turns out to be none (L46). While O2G cannot tell,
-        what it told last still holds.
+        It is free, whereas asking for a user's configuration takes an agent licence even where the user turns out to
+        be no operator (L46). While O2G cannot tell, what it told last still holds.
 
         Raises:
             NotAllowed: the session is not an administrator's.
@@ -242,7 +241,7 @@ class Agents:
             if self._last_operators is None:
                 raise
             log.warning("operators_unknown", reason=error.type)
-        return self._last_operators
+        return login in self._last_operators
 
     def config(self, login: str, deadline: Deadline) -> AgentConfig:
         """Tell what an operator is and has (GET /acd/agent/config)."""

@@ -232,8 +232,8 @@ def test_L46_operators_are_listed_without_asking_about_anybody_and_remembered(
     scripted: ScriptedO2G, o2g: O2G, deadline: Deadline
 ) -> None:
     scripted.on("GET /logins", Reply(json={"loginNames": [LOGIN, "oxe1009", None]}))
-    assert o2g.agents.operators(deadline) == {LOGIN, "oxe1009"}
-    assert o2g.agents.operators(deadline) == {LOGIN, "oxe1009"}
+    assert o2g.agents.is_operator(LOGIN, deadline)
+    assert not o2g.agents.is_operator("oxe1001", deadline)
     (seen,) = scripted.asked("GET /logins")
     assert seen.query == {"onlyACD": ""}
 
@@ -243,9 +243,9 @@ def test_what_was_told_of_operators_holds_while_O2G_cannot_tell(
 ) -> None:
     forgetful = O2G(endpoint, user_cache_seconds=0)
     scripted.on("GET /logins", Reply(json={"loginNames": LOGIN}))
-    assert forgetful.agents.operators(deadline) == {LOGIN}
+    assert forgetful.agents.is_operator(LOGIN, deadline)
     scripted.on("GET /logins", Reply(403, NOT_ALLOWED))
-    assert forgetful.agents.operators(deadline) == {LOGIN}
+    assert forgetful.agents.is_operator(LOGIN, deadline)
     forgetful.close()
 
 
@@ -254,7 +254,7 @@ def test_operators_of_whom_O2G_never_told_are_no_empty_list(
 ) -> None:
     scripted.on("GET /logins", Reply(403, NOT_ALLOWED))
     with pytest.raises(NotAllowed):
-        o2g.agents.operators(deadline)
+        o2g.agents.is_operator(LOGIN, deadline)
 
 
 def test_a_configuration_is_remembered_until_it_is_changed_or_asked_for(

@@ -42,9 +42,8 @@ def test_a_user_who_is_no_operator(simulated: O2G, deadline: Deadline) -> None:
 
 
 def test_who_is_an_operator(simulated: O2G, deadline: Deadline) -> None:
-    operators = simulated.agents.operators(deadline)
-    assert {SUPERVISOR, AGENT, FIXED} <= operators
-    assert NOBODY not in operators
+    assert all(simulated.agents.is_operator(login, deadline) for login in (SUPERVISOR, AGENT, FIXED))
+    assert not simulated.agents.is_operator(NOBODY, deadline)
 
 
 def test_a_day(simulated: O2G, deadline: Deadline) -> None:
