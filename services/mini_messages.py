@@ -12,7 +12,18 @@ from pydantic import Field
 from services.border import MaybeText, Reading, Writing, parse
 from services.calls import Call
 from services.deadline import Deadline
-from services.errors import BadParameter, NotFound, O2GError, O2GTimeout, UnreadableAnswer
+from services.errors import (
+    BadParameter,
+    NotAllowed,
+    NotExpected,
+    NotFound,
+    NotSupported,
+    O2GError,
+    O2GNotReady,
+    O2GTimeout,
+    SessionLost,
+    UnreadableAnswer,
+)
 from services.moments import MaybeMoment
 from services.numbers import dialable
 from services.session import Session
@@ -39,6 +50,10 @@ class MiniMessage:
 
 
 Keep = Callable[[MiniMessage], None]
+Nothing = Callable[[], None]
+
+# Refusals after which a message that waited still waits. A server's problem is not one of them: it may come too late.
+REFUSALS = (NotAllowed, NotExpected, NotSupported, BadParameter, NotFound, O2GNotReady, SessionLost)
 
 
 class SendMiniMessage(Writing):
@@ -67,7 +82,9 @@ class MiniMessages:
         """Ask through `session`."""
         self._session = session
 
-    def read_next(self, login: str, keep: Keep, deadline: Deadline) -> MiniMessage | None:
+    def read_next(
+        self, login: str, keep: Keep, deadline: Deadline, nothing: Nothing = lambda: None
+    ) -> MiniMessage | None:
         """Read a user's newest message, which erases it at O2G (GET /telephony/miniMessages, last in first out).
 
         What O2G gave exists nowhere else. So it is handed to `keep` first, which must have stored it when it returns;
@@ -78,6 +95,8 @@ class MiniMessages:
             login: the user.
             keep: stores a message. Called at most once, in a thread of its own, maybe after this returned.
             deadline: until when to wait.
+            nothing: called instead of `keep`, in the same way, once it is certain that O2G gave no message. Neither
+                is called where O2G may have given one that did not arrive.
 
         Returns:
             The message, stored; None: there is no more.
@@ -89,10 +108,14 @@ class MiniMessages:
             O2GError: O2G failed.
             Exception: whatever `keep` raised; the message is lost, and a line in the log says so.
         """
-        deadline.check()
-        self._session.opened(deadline, login)  # only then does anything that cannot be undone begin
+        try:
+            deadline.check()
+            self._session.opened(deadline, login)  # only then does anything that cannot be undone begin
+        except O2GError:
+            _tell(nothing)
+            raise
         reading: Future[MiniMessage | None] = Future()
-        thread = threading.Thread(target=self._read, args=(login, keep, reading), name="o2g-mini-message")
+        thread = threading.Thread(target=self._read, args=(login, keep, nothing, reading), name="o2g-mini-message")
         thread.start()
         try:
             return reading.result(timeout=deadline.remaining())
@@ -120,16 +143,20 @@ class MiniMessages:
         request = SendMiniMessage(recipient=dialable(recipient), message=text)
         self._session.call(Call("POST /telephony/miniMessages", query={"loginName": login}, body=request), deadline)
 
-    def _read(self, login: str, keep: Keep, reading: "Future[MiniMessage | None]") -> None:
+    def _read(self, login: str, keep: Keep, nothing: Nothing, reading: "Future[MiniMessage | None]") -> None:
         """Read and keep; runs to its end, whoever waits."""
         try:
             message = self._ask(login)
         except O2GError as error:
             log.warning("o2g.mini_message_unread", error=type(error).__name__, reason=str(error))
+            if error.nothing_sent or isinstance(error, REFUSALS):
+                _tell(nothing)
             reading.set_exception(error.again())
             return
         try:
-            if message is not None:
+            if message is None:
+                _tell(nothing)
+            else:
                 keep(message)
         except Exception as error:  # noqa: BLE001  # handed to who waits, and logged for when nobody does
             log.error("o2g.mini_message_lost", error=type(error).__name__, meaning="it could not be stored")
@@ -148,6 +175,14 @@ class MiniMessages:
                 return None
             raise
         return _message(body)
+
+
+def _tell(nothing: Nothing) -> None:
+    """Tell that no message came; who cannot hear it has lost nothing."""
+    try:
+        nothing()
+    except Exception as error:  # noqa: BLE001  # this thread's end is its boundary
+        log.warning("o2g.mini_message_none_untold", error=type(error).__name__)
 
 
 def _message(body: bytes) -> MiniMessage | None:

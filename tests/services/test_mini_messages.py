@@ -1,12 +1,13 @@
 """Mini messages: what O2G gives away exists nowhere else."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 
 from services.deadline import Deadline
-from services.errors import BadParameter, NotAllowed, O2GTimeout, O2GUnreachable, UnreadableAnswer
+from services.errors import BadParameter, NotAllowed, O2GError, O2GTimeout, O2GUnreachable, UnreadableAnswer
 from services.mini_messages import LONGEST, MiniMessage, length
 from services.o2g import O2G
 from tests.services.scripted import NOT_ALLOWED, Reply, ScriptedO2G
@@ -139,3 +140,36 @@ def test_a_message_without_an_answer_is_not_sent_again(scripted: ScriptedO2G, o2
     with pytest.raises(O2GUnreachable):
         o2g.mini_messages.send("oxe1000", "1001", "Hello", deadline)
     assert len(scripted.asked(SEND)) == 1
+
+
+def once(happened: list[str], what: str) -> Callable[..., None]:
+    return lambda *_: happened.append(what)
+
+
+@pytest.mark.parametrize("none", [Reply(400), Reply(204), Reply(403, NOT_ALLOWED), Reply(503, {"code": 1000})])
+def test_where_O2G_surely_gave_nothing_it_is_told(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, until: Until, none: Reply
+) -> None:
+    scripted.on(READ, *[none] * 4)
+    happened: list[str] = []
+    with suppress(O2GError):
+        o2g.mini_messages.read_next("oxe1000", once(happened, "kept"), deadline, once(happened, "nothing"))
+    until(lambda: happened == ["nothing"])
+
+
+@pytest.mark.parametrize("odd", [Reply(drop=True), Reply(json=[]), Reply(500, {"code": 1007})])
+def test_where_O2G_may_have_given_a_message_nothing_is_told(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, odd: Reply
+) -> None:
+    scripted.on(READ, odd)
+    happened: list[str] = []
+    with pytest.raises(O2GError):
+        o2g.mini_messages.read_next("oxe1000", once(happened, "kept"), deadline, once(happened, "nothing"))
+    assert happened == []
+
+
+def test_before_O2G_is_asked_nothing_can_be_lost(o2g: O2G) -> None:
+    happened: list[str] = []
+    with pytest.raises(O2GTimeout):
+        o2g.mini_messages.read_next("oxe1000", once(happened, "kept"), Deadline.after(0), once(happened, "nothing"))
+    assert happened == ["nothing"]

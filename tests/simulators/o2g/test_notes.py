@@ -74,3 +74,11 @@ def test_L114_a_message_has_128_characters_at_most(admin: httpx.Client) -> None:
         body = {"recipient": "70122", "message": text}
         assert sender.post("/telephony/miniMessages", body).status_code == status
     assert sender.post("/telephony/miniMessages", {"recipient": "79999", "message": "x"}).status_code == 400
+
+
+def test_messages_can_be_taken_away(admin: httpx.Client, control: httpx.Client) -> None:
+    reader = Phone(admin, "70119")
+    control.post("/people/70119/miniMessages", json={"sender": "70117", "text": "Hello"}).raise_for_status()
+    control.delete("/people/70119/miniMessages").raise_for_status()
+    assert reader.request("GET", "/telephony/miniMessages").status_code == 400
+    assert reader.summary()["newTextNb"] == 0
