@@ -1,9 +1,13 @@
 """Clients that stop in the middle: other phones are served, and the connections end."""
 
 import contextlib
+import os
 import socket
 import ssl
+import tempfile
+import time
 from collections.abc import Iterator
+from typing import IO
 from urllib.parse import urlsplit
 
 import httpx
@@ -14,11 +18,19 @@ from tests.house import prs_client
 from tests.phone import Phone
 
 MANY = 120  # nearly four times the threads
+CAP = 150  # connections of one address
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[DemoHouse]:
-    with demo_house(users=100, settings={"TOUCHLINE_REQUEST_SECONDS": "3"}) as running:
+def log() -> Iterator[IO[bytes]]:
+    with tempfile.TemporaryFile() as written:
+        yield written
+
+
+@pytest.fixture(scope="module")
+def house(log: IO[bytes]) -> Iterator[DemoHouse]:
+    settings = {"TOUCHLINE_REQUEST_SECONDS": "3", "TOUCHLINE_CONNECTIONS_PER_ADDRESS": str(CAP)}
+    with demo_house(users=100, settings=settings, log=log) as running:
         yield running
 
 
@@ -30,9 +42,12 @@ def connections() -> Iterator[list[socket.socket]]:
         connection.close()
 
 
-def connect(house: DemoHouse) -> socket.socket:
+def connect(house: DemoHouse, source: str = "127.0.0.2") -> socket.socket:
+    """Connect from an address of this machine that is not the presentation server's."""
     where = urlsplit(house.touchline.url)
-    connection = socket.create_connection((where.hostname or "", where.port or 0), timeout=10)
+    connection = socket.create_connection(
+        (where.hostname or "", where.port or 0), timeout=10, source_address=(source, 0)
+    )
     connection.settimeout(10)
     return connection
 
@@ -139,3 +154,176 @@ def test_a_large_body_is_refused_with_a_page(house: DemoHouse) -> None:
             phone.post(phone.screen.form, {"last_name": "x" * 900_000, "first_name": ""})
             assert phone.status == 413
     is_served(house)
+
+
+def talk(house: DemoHouse, sent: bytes) -> bytes:
+    """Send something and give all that is answered until the server closes."""
+    with connect_tls(house) as connection:
+        connection.sendall(sent)
+        answered = b""
+        with contextlib.suppress(ConnectionError, ssl.SSLError):
+            while piece := connection.recv(4096):
+                answered += piece
+        return answered
+
+
+def test_one_address_does_not_take_all_connections(house: DemoHouse, connections: list[socket.socket]) -> None:
+    for _ in range(CAP + 50):
+        connections.append(connect(house))
+    assert ends(connections[-1])
+    is_served(house)
+    for connection in connections:
+        connection.close()
+    assert talk(house, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").startswith(b"HTTP/1.1 200")
+
+
+def test_connections_that_ended_are_not_counted_any_more(house: DemoHouse) -> None:
+    for _ in range(CAP + 50):
+        connect(house).close()
+    for _ in range(5):
+        answered = talk(house, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert answered.startswith(b"HTTP/1.1 200")
+
+
+HEADS = {
+    "no HTTP": b"\x00\x01\x02\r\n\r\n",
+    "another protocol": b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
+    "no target": b"GET HTTP/1.1\r\n\r\n",
+    "number": b"GET /phone/?number=70000 HTTP/9.9\r\nHost: x\r\n\r\n",
+    "no name": b"GET / HTTP/1.1\r\n: x\r\n\r\n",
+    "folded": b"GET / HTTP/1.1\r\nHost: x\r\n y\r\n\r\n",
+    "control character": b"GET / HTTP/1.1\r\nHost: x\x00y\r\n\r\n",
+    "two lengths": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    "smuggled": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "too long a line": b"GET /phone/?number=70000&x=" + b"x" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    "too long a field": b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 9000 + b"\r\n\r\n",
+    "too many fields": b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 70 + b"\r\n",
+    "too long a head": b"GET / HTTP/1.1\r\n" + (b"X: " + b"x" * 8000 + b"\r\n") * 5 + b"\r\n",
+    "bad chunks": b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "too large a chunk": b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFF\r\n",
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_a_request_that_cannot_be_read_gets_a_bare_answer_and_says_nothing_in_the_log(
+    house: DemoHouse, log: IO[bytes], name: str
+) -> None:
+    begin = os.fstat(log.fileno()).st_size
+    answered = talk(house, HEADS[name])
+    if answered:
+        head, _, body = answered.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 4")
+        assert b"Connection: close" in head
+        assert body == b""
+    is_served(house)
+    written = os.pread(log.fileno(), 1_000_000, begin)
+    assert b"70000" not in written
+    assert b"Traceback" not in written
+
+
+def test_half_a_body_in_chunks_holds_nobody_up(house: DemoHouse, connections: list[socket.socket]) -> None:
+    for _ in range(MANY):
+        connections.append(connect_tls(house))
+        connections[-1].sendall(b"POST /phone/a/b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab")
+    is_served(house)
+    assert ends(connections[0])
+
+
+def test_a_body_in_chunks_without_end_is_cut_off(house: DemoHouse) -> None:
+    head = b"POST /phone/a/b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answered = b""
+    with contextlib.suppress(ConnectionError, ssl.SSLError):
+        answered = talk(house, head + (b"1000\r\n" + b"x" * 4096 + b"\r\n") * 20)
+    assert answered == b"" or answered.startswith(b"HTTP/1.1 413")
+    is_served(house)
+
+
+def test_clients_that_wait_to_be_invited_and_send_nothing_hold_nobody_up(
+    house: DemoHouse, connections: list[socket.socket]
+) -> None:
+    for _ in range(MANY):
+        connection = connect_tls(house)
+        connections.append(connection)
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+        assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    is_served(house)
+
+
+def test_half_a_request_behind_a_whole_one_holds_nobody_up(house: DemoHouse, connections: list[socket.socket]) -> None:
+    for _ in range(MANY):
+        connection = connect_tls(house)
+        connections.append(connection)
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /hea")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+    is_served(house)
+
+
+def test_clients_that_announce_a_body_too_long_and_send_none_hold_nobody_up(
+    house: DemoHouse, connections: list[socket.socket]
+) -> None:
+    for _ in range(MANY):
+        connection = connect_tls(house)
+        connections.append(connection)
+        connection.sendall(b"POST /phone/a/b HTTP/1.1\r\nHost: x\r\nContent-Length: 900000000\r\n\r\n")
+    is_served(house)
+    assert connections[0].recv(4096).startswith(b"HTTP/1.1 403")
+    assert ends(connections[0])
+
+
+def test_clients_that_do_not_hang_up_after_their_answer_hold_nobody_up(
+    house: DemoHouse, connections: list[socket.socket]
+) -> None:
+    for _ in range(MANY):
+        connection = connect_tls(house)
+        connections.append(connection)
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    is_served(house)
+    assert connections[-1].recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def test_clients_that_read_no_answers_hold_nobody_up(house: DemoHouse, connections: list[socket.socket]) -> None:
+    for _ in range(40):
+        connection = connect_tls(house)
+        connection.setblocking(False)
+        connections.append(connection)
+        with contextlib.suppress(ssl.SSLWantWriteError, BlockingIOError, ConnectionError):
+            for _ in range(200):
+                connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 100)
+    is_served(house)
+
+
+def test_a_million_different_parameters_are_refused(house: DemoHouse) -> None:
+    with prs_client(house) as prs:
+        phone = Phone(prs, "70000")
+        form = phone.open("directory").form
+        for count in (1_000, 9_000):
+            phone.post(form, {f"p{n}": "" for n in range(count)})
+            assert phone.status == 413
+        with contextlib.suppress(httpx.TransportError):  # cut off while it still sends
+            phone.post(form, {f"p{n}": "x" for n in range(1_000_000)})
+            assert phone.status == 413
+        many = "&".join(f"p{n}=x" for n in range(1_000_000)).encode()
+    target = b"GET /phone/?number=70000&" + many + b" HTTP/1.1\r\nHost: x\r\n\r\n"
+    answered = b""
+    with contextlib.suppress(ConnectionError, ssl.SSLError):
+        answered = talk(house, target)
+    assert answered == b"" or answered.startswith(b"HTTP/1.1 431")
+    is_served(house)
+
+
+def test_parameters_that_nobody_knows_do_no_harm(house: DemoHouse) -> None:
+    with prs_client(house) as prs:
+        phone = Phone(prs, "70000")
+        phone.get("/phone/", **{f"p{n}": "x" for n in range(900)})
+        assert phone.status == 200
+
+
+def test_who_was_turned_away_is_told_in_one_line(house: DemoHouse, log: IO[bytes]) -> None:
+    begin = os.fstat(log.fileno()).st_size
+    for _ in range(30):
+        talk(house, HEADS["no HTTP"])
+    end = time.monotonic() + 20
+    while b"unreadable request" not in (written := os.pread(log.fileno(), 1_000_000, begin)):
+        assert time.monotonic() < end, written
+        time.sleep(0.1)
+    assert written.count(b"unreadable request") <= 2
