@@ -103,6 +103,14 @@ class Simulator:
             if call["state"] != "ended":
                 self._client.delete(f"/calls/{call['callRef']}")
 
+    def agent(self, number: str) -> dict[str, Any]:
+        """Look at an operator of the call centre: state, configuration, whom they asked, hear, are in the call of."""
+        return dict(self._get(f"/agents/{number}"))
+
+    def set_agent(self, number: str, **state: str | int) -> None:
+        """Put an operator of the call centre into a state, such as `subState="BUSY"` or `mainState="LOG_OFF"`."""
+        self._client.put(f"/agents/{number}/state", json=state).raise_for_status()
+
     def searches(self) -> int:
         count: int = self._get("/searches")["searches"]
         return count
