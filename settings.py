@@ -170,6 +170,30 @@ class Settings(BaseSettings):
     user_cache_seconds: int = Field(
         default=600, ge=0, description="How long a user's record and language are kept before O2G is asked again."
     )
+    live_state: str = Field(
+        default="channel",
+        pattern="^(off|channel|webhook)$",
+        description="How O2G tells of changes, so that screens need not ask. `channel`: over a connection that "
+        "Touchline holds open. `webhook`: by requests to Touchline; one worker only. `off`: each screen asks. Unless "
+        "it is off, O2G counts a licence for each of its users; where it has too few, it tells less, and screens ask.",
+    )
+    live_silence_seconds: float = Field(
+        default=90,
+        ge=5,
+        le=900,
+        description="For how long O2G may tell nothing at all before it is asked again, in seconds. It sends a "
+        "keep-alive each minute: more than that, unless its administrator changed it.",
+    )
+    live_users: int = Field(
+        default=100_000,
+        ge=100,
+        le=1_000_000,
+        description="Of how many users each kind of state is kept in each process: about 2 kB a user in all.",
+    )
+    live_webhook_url: HttpsUrl | None = Field(
+        default=None,
+        description="The address under which O2G reaches Touchline, for the webhook. None: `public_url`.",
+    )
 
     # Voicemail
     voicemail_password: Literal["ask", "user"] = Field(
@@ -268,6 +292,11 @@ class Settings(BaseSettings):
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"TOUCHLINE_TIME_ZONE: there is no time zone {self.time_zone!r}") from error
+        if self.live_state == "webhook" and self.workers > 1:
+            raise ValueError(
+                "events that O2G posts reach one of several workers only: set TOUCHLINE_LIVE_STATE=channel, or "
+                "TOUCHLINE_WORKERS=1"
+            )
         if self.workers > 1 and self.redis_url is None:
             raise ValueError("several workers share what they keep through Redis: set TOUCHLINE_REDIS_URL")
         if not self.database_url.get_secret_value().startswith(DATABASES):

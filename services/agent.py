@@ -8,6 +8,7 @@ from typing import Annotated
 import structlog
 from pydantic import Field
 
+from services.agent_state import AgentState, AgentStateReading, MainState, SubState, state_in
 from services.border import (
     Count,
     MaybeFlag,
@@ -24,9 +25,24 @@ from services.border import (
 from services.calls import Call
 from services.deadline import Deadline
 from services.errors import BadParameter, NotFound, O2GError
+from services.live.known import Known
+from services.live.packages import Package
+from services.live.shelf import Event, Shelf
+from services.live.state import LiveState, text
 from services.numbers import dialable
 from services.remembered import Remembered
 from services.session import Session
+
+__all__ = [
+    "AgentConfig",
+    "AgentKind",
+    "AgentState",
+    "Agents",
+    "MainState",
+    "Skill",
+    "SubState",
+    "WithdrawReason",
+]
 
 REMEMBERED_SECONDS = 600
 EVERYBODY = ""  # the key of what is remembered of no single operator
@@ -40,37 +56,6 @@ class AgentKind(OpenEnum):
     AGENT = "AGENT"
     SUPERVISOR = "SUPERVISOR"
     UNKNOWN = "UNKNOWN"
-
-
-class MainState(OpenEnum):
-    """Logged on or off (AgentMainState)."""
-
-    LOGGED_ON = "LOG_ON"
-    LOGGED_OFF = "LOG_OFF"
-    ERROR = "ERROR"
-    UNKNOWN = "UNKNOWN"
-
-
-class SubState(OpenEnum):
-    """What an agent who is logged on does (AgentSubState)."""
-
-    READY = "READY"
-    OUT_OF_GROUP = "OUT_OF_PG"
-    BUSY = "BUSY"
-    TRANSACTION_CODE = "TRANSACTION_CODE_INPUT"
-    WRAP_UP = "WRAPUP"
-    PAUSE = "PAUSE"
-    WITHDRAWN = "WITHDRAW"
-    WRAP_UP_MESSAGE = "WRAPUP_IM"
-    WRAP_UP_EMAIL = "WRAPUP_EMAIL"
-    WRAP_UP_EMAIL_INTERRUPTIBLE = "WRAPUP_EMAIL_INTERRUPTIBLE"
-    WRAP_UP_OUTBOUND = "WRAPUP_OUTBOUND"
-    WRAP_UP_CALLBACK = "WRAPUP_CALLBACK"
-    UNKNOWN = "UNKNOWN"
-
-
-MAIN_STATES = {"LOGGED_ON": MainState.LOGGED_ON, "LOGGED_OFF": MainState.LOGGED_OFF}  # A93
-SUB_STATES = {"IDLE": SubState.READY}  # A94
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,27 +92,6 @@ class AgentConfig:
     headset: bool | None
     helps: bool | None
     multi_line: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class AgentState:
-    """What an operator does now.
-
-    Attributes:
-        main: logged on or off; ERROR and UNKNOWN are O2G's, too.
-        sub: what the agent does; None where O2G does not say, as while logged off.
-        pro_acd: number of the set where the agent is logged on.
-        group: number of the processing group; None: in none, or O2G does not say.
-        reason: index of the reason for being withdrawn.
-        withdrawn: O2G's word for an agent who begins withdrawn; None where it does not say, which is usual.
-    """
-
-    main: MainState
-    sub: SubState | None
-    pro_acd: str | None
-    group: str | None
-    reason: int | None
-    withdrawn: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,17 +152,6 @@ class _Logins(Reading):
     login_names: MaybeTexts = None
 
 
-class _State(Reading):
-    main_state: MaybeText = None
-    sub_state: MaybeText = None
-    pro_acd_device_number: MaybeText = None
-    pg_number: MaybeText = None
-    pg_group_number: MaybeText = None  # A95
-    withdraw_reason: MaybeWhole = None
-    withdrawn: MaybeFlag = None
-    withdraw: MaybeFlag = None  # B39
-
-
 class _Reason(Reading):
     index: Count
     label: MaybeText = None
@@ -217,10 +170,22 @@ class Agents:
     """
 
     def __init__(
-        self, session: Session, seconds: float = REMEMBERED_SECONDS, clock: Callable[[], float] = time.monotonic
+        self,
+        session: Session,
+        seconds: float = REMEMBERED_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+        live: LiveState | None = None,
     ) -> None:
-        """Ask through `session`; remember for `seconds` who is an operator, and as what; 0: not at all."""
+        """Ask through `session` what `live` does not know.
+
+        Who is an operator, and as what, is remembered for `seconds`; 0: not at all.
+        """
         self._session = session
+        live = live or LiveState()
+        self._states: Shelf[AgentState] = live.shelf(
+            "agent", Package.AGENT, {"OnAgentStateChanged": lambda _, event: _told(event)}
+        )
+        live.hear("OnAgentSkillChanged", lambda event: self._configs.forget_key(text(event, "loginName")))
         self._operators: Remembered[frozenset[str]] = Remembered(seconds, clock)
         self._configs: Remembered[AgentConfig] = Remembered(seconds, clock)
         self._last_operators: frozenset[str] | None = None
@@ -275,17 +240,12 @@ class Agents:
         )
 
     def state(self, login: str, deadline: Deadline) -> AgentState:
-        """Tell what an operator does now, in either vocabulary (GET /acd/agent/state, A93 to A95, B39)."""
-        found = read(_State, self._get("state", login, deadline), "an agent's state")
-        main, sub = (found.main_state or "").strip().upper(), (found.sub_state or "").strip().upper()
-        return AgentState(
-            main=MAIN_STATES.get(main) or MainState(main),
-            sub=(SUB_STATES.get(sub) or SubState(sub)) if sub else None,
-            pro_acd=found.pro_acd_device_number or None,
-            group=found.pg_number or found.pg_group_number or None,
-            reason=found.withdraw_reason,
-            withdrawn=found.withdrawn if found.withdrawn is not None else found.withdraw,
-        )
+        """Tell what an operator does now: live, else asked for (GET /acd/agent/state)."""
+        return self._states.get(login, lambda: self._ask_state(login, deadline))
+
+    def known_state(self, login: str, deadline: Deadline) -> Known[AgentState]:
+        """Tell the same with its age, and while O2G does not answer what is known of before."""
+        return self._states.known(login, lambda: self._ask_state(login, deadline))
 
     def withdraw_reasons(self, login: str, group: str, deadline: Deadline) -> tuple[WithdrawReason, ...]:
         """Tell a group's reasons for withdrawing, by index (GET /acd/agent/withdrawReasons, L73); may be none."""
@@ -378,7 +338,10 @@ class Agents:
         self._forget(login)
 
     def _forget(self, login: str) -> None:
-        self._configs.forget(lambda key, _: key == login)
+        self._configs.forget_key(login)
+
+    def _ask_state(self, login: str, deadline: Deadline) -> AgentState:
+        return state_in(read(AgentStateReading, self._get("state", login, deadline), "an agent's state"))
 
     def _get(self, what: str, login: str, deadline: Deadline) -> bytes:
         return self._session.call(Call(f"GET /acd/agent/{what}", query={"loginName": login}), deadline).body
@@ -386,3 +349,7 @@ class Agents:
     def _post(self, what: str, login: str, deadline: Deadline, request: Writing | None = None) -> None:
         call = Call(f"POST /acd/agent/{what}", query={"loginName": login}, body=request)
         self._session.call(call, deadline)
+
+
+def _told(event: Event) -> AgentState:
+    return state_in(AgentStateReading.model_validate(event.get("state")))

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
 
 from services.agent import Agents
 from services.call_control import CallControl
@@ -14,20 +16,57 @@ from services.directory import Directory
 from services.endpoint import O2GEndpoint
 from services.event_summary import EventSummaries
 from services.hunting_groups import Hunting
+from services.live.channel import Channel
+from services.live.feed import SILENCE_SECONDS, Feed
+from services.live.noting import NotingSession
+from services.live.shelf import USERS
+from services.live.state import LiveMode, LiveState
+from services.live.webhook import WEBHOOK_PATH, Webhook
 from services.mini_messages import MiniMessages
 from services.phone_set import PhoneSet
 from services.routing import Routing
-from services.session import O2GState, Session
+from services.session import O2GState
 from services.set_keys import SetKeys
 from services.supervisor import Supervisors
 from services.telephony import Telephony
 from services.users import Users
 from services.voicemail import Voicemail
 from services.wire import CallObservation, Observe
+from settings import Settings
 
-__all__ = ["O2G", "CallObservation", "O2GEndpoint", "O2GState"]
+__all__ = ["O2G", "CallObservation", "LiveOptions", "O2GEndpoint", "O2GState"]
 
 CLOSE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """How O2G tells of changes.
+
+    Attributes:
+        mode: by a channel that Touchline opens, by requests to Touchline, or not at all.
+        silence_seconds: for how long nothing at all may come before events are taken for lost; O2G sends a keep-alive
+            each minute (L92).
+        users: of how many users each kind of state is kept.
+        webhook_address: where O2G reaches Touchline for a webhook: an https address that the name of each subscription
+            is added to.
+    """
+
+    mode: LiveMode = LiveMode.OFF
+    silence_seconds: float = SILENCE_SECONDS
+    users: int = USERS
+    webhook_address: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Take them from the settings named `live_…`."""
+        address = settings.live_webhook_url or settings.public_url
+        return cls(
+            mode=LiveMode(settings.live_state),
+            silence_seconds=settings.live_silence_seconds,
+            users=settings.live_users,
+            webhook_address=str(address).rstrip("/") + WEBHOOK_PATH,
+        )
 
 
 class O2G:
@@ -51,6 +90,8 @@ class O2G:
         communication_log: the records of past calls.
         voicemail: mailboxes and voice messages.
         routing: do not disturb, forward, overflow, remote extension.
+        nodes: O2G's links to the nodes of the OXE.
+        live: what events keep true of all this, and how they come.
     """
 
     def __init__(
@@ -60,6 +101,7 @@ class O2G:
         user_cache_seconds: int = 600,
         clock: Callable[[], float] = time.monotonic,
         observe: Observe | None = None,
+        live: LiveOptions = LiveOptions(),
     ) -> None:
         """Furnish the door; no request is made and no thread started before the first call.
 
@@ -68,16 +110,19 @@ class O2G:
             user_cache_seconds: how long users and languages are kept (L154); 0: not at all.
             clock: seconds that never go back.
             observe: told of each request to O2G, in the thread that made it; must not take long.
+            live: whether and how O2G tells of changes; by default it does not, and each read asks.
 
         Raises:
             OSError: the file of the certificate authority cannot be read, or holds no certificate.
         """
-        self._session = Session(endpoint, observe, clock)
-        self.users = Users(self._session, user_cache_seconds, clock)
+        self.live = LiveState(Feed(live.silence_seconds, clock), mode=live.mode, users=live.users)
+        self._session = NotingSession(endpoint, self.live, observe, clock)
+        self.users = Users(self._session, user_cache_seconds, clock, self.live)
+        self.nodes = self.live.feed.links
         self.directory = Directory(self._session)
-        self.event_summary = EventSummaries(self._session)
+        self.event_summary = EventSummaries(self._session, self.live)
         self.telephony = Telephony(self._session)
-        self.calls_in_progress = CallsInProgress(self._session)
+        self.calls_in_progress = CallsInProgress(self._session, self.live)
         self.call_control = CallControl(self._session)
         self.callbacks = Callbacks(self._session)
         self.mini_messages = MiniMessages(self._session)
@@ -85,11 +130,19 @@ class O2G:
         self.desk_sharing = DeskSharing(self._session, self.users.forget_sets)
         self.phone_set = PhoneSet(self._session)
         self.set_keys = SetKeys(self._session)
-        self.agents = Agents(self._session, user_cache_seconds, clock)
-        self.supervisors = Supervisors(self._session)
-        self.communication_log = CommunicationLog(self._session)
+        self.agents = Agents(self._session, user_cache_seconds, clock, self.live)
+        self.supervisors = Supervisors(self._session, self.live)
+        self.communication_log = CommunicationLog(self._session, self.live)
         self.voicemail = Voicemail(self._session, clock)
-        self.routing = Routing(self._session)
+        self.routing = Routing(self._session, self.live)
+        self.webhook: Webhook | None = None
+        self._events: Channel | Webhook | None = None
+        if live.mode is LiveMode.CHANNEL:
+            self._events = Channel(self._session, self.live)
+        elif live.mode is LiveMode.WEBHOOK:
+            self._events = self.webhook = Webhook(self._session, self.live, live.webhook_address)
+        if self._events is not None:
+            self.live.feed.on_want(self._events.begin)
 
     def connect(self, deadline: Deadline) -> None:
         """Log in now, if that has not been done: what every call does when it must.
@@ -104,6 +157,8 @@ class O2G:
         return self._session.state()
 
     def close(self) -> None:
-        """End the searches and the session at O2G (L25), and every connection. Closing twice is closing once."""
+        """End subscription, searches and sessions at O2G (L25), and every connection. Closing twice is closing once."""
+        if self._events is not None:
+            self._events.close()
         self.directory.stop_all(Deadline.after(CLOSE_SECONDS))
         self._session.close()

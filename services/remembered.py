@@ -1,4 +1,4 @@
-"""What O2G said of users, kept for a while (L154), and asked once where many want it at the same moment."""
+"""What O2G said of users, kept for a while (L154) or while events keep it true, and asked once where many want it."""
 
 import threading
 import time
@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from services.deadline import Deadline
-from services.errors import NotFound, O2GError, O2GTimeout
+from services.errors import NotFound, O2GError, O2GNotReady, O2GTimeout, O2GUnreachable, SessionLost
+from services.live.feed import Feed
+from services.live.packages import Package
 
 ENTRIES = 100_000  # as many users as the largest O2G has (L155)
 ABSENT_SECONDS = 5.0  # a number that O2G does not know is soon asked again: it may just be created
+OLD_SECONDS = 4 * 3600.0  # for how long after its time a value serves while O2G does not answer
+OVERTAKEN = -1
 
 Value = TypeVar("Value")
 
@@ -20,30 +24,52 @@ Value = TypeVar("Value")
 class _Kept(Generic[Value]):
     until: float
     value: Value | NotFound
+    generation: int | None
 
 
 class _Flight(Generic[Value]):
     """One question under way, whose outcome all who came for it get."""
 
-    def __init__(self, epoch: int) -> None:
+    def __init__(self, epoch: int, generation: int | None) -> None:
         self.epoch = epoch
+        self.generation = generation
         self.landed = threading.Event()
         self.value: Value | None = None
         self.error: O2GError | None = None
 
 
 class Remembered(Generic[Value]):
-    """Answers by key, each kept for `seconds`; the oldest go where there are too many."""
+    """Answers by key, each kept for `seconds`; the oldest go where there are too many.
 
-    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic, entries: int = ENTRIES) -> None:
+    With a feed, an answer is also kept for as long as events would tell that it changed: whoever hears them calls
+    `replace` or `forget_key`. While O2G does not answer, what it said last serves for four hours more.
+    """
+
+    def __init__(
+        self,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        entries: int = ENTRIES,
+        feed: Feed | None = None,
+    ) -> None:
         """Start empty; `seconds` of 0 keeps nothing, and still asks only once at a time."""
         self._seconds = seconds
         self._clock = clock
         self._entries = entries
+        self._feed = feed
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, _Kept[Value]] = OrderedDict()
         self._flights: dict[str, _Flight[Value]] = {}
         self._epoch = 0
+
+    def __len__(self) -> int:
+        """Tell how many are kept."""
+        return len(self._kept)
+
+    def peek(self, key: str) -> Value | None:
+        """Give what was said last, without asking and however old it is; None: nothing, or that there is none."""
+        kept = self._kept.get(key)
+        return None if kept is None or isinstance(kept.value, NotFound) else kept.value
 
     def get(self, key: str, ask: Callable[[], Value], deadline: Deadline) -> Value:
         """Give what is kept, else ask: one thread does, the others wait for what it brings.
@@ -61,19 +87,42 @@ class Remembered(Generic[Value]):
                 flight = self._flights.get(key)
                 leading = flight is None or flight.epoch != self._epoch
                 if flight is None or leading:
-                    flight = self._flights[key] = _Flight(self._epoch)
+                    flight = self._flights[key] = _Flight(self._epoch, self._generation())
             if leading:
-                return self._lead(key, flight, ask)
+                try:
+                    return self._lead(key, flight, ask)
+                except O2GError as error:
+                    kept = self._old(key, error)
+                    break
             if not flight.landed.wait(deadline.remaining()):
                 raise O2GTimeout("O2G took too long to tell of a user")
             if flight.error is None:
                 return flight.value  # type: ignore[return-value]  # landed without an error: there is a value
             if isinstance(flight.error, O2GTimeout) and deadline.remaining() > 0:
                 continue
-            raise flight.error.again()
+            kept = self._old(key, flight.error.again())
+            break
         if isinstance(kept.value, NotFound):
             raise kept.value.again()
         return kept.value
+
+    def replace(self, key: str, value: Value) -> None:
+        """Take a value that an event told, where one is kept; what is being asked now is not kept."""
+        with self._lock:
+            self._overtake(key)
+            if key in self._kept:
+                self._kept[key] = _Kept(self._clock() + self._seconds, value, self._generation())
+
+    def forget_key(self, key: str) -> None:
+        """Drop one value, also that there is none; what is being asked now is not kept either."""
+        with self._lock:
+            self._overtake(key)
+            self._kept.pop(key, None)
+
+    def overtake(self) -> None:
+        """Keep nothing of what is being asked now: something changed, and it is not known of whom."""
+        with self._lock:
+            self._epoch += 1
 
     def forget(self, unwanted: Callable[[str, Value], bool]) -> None:
         """Drop the values for which `unwanted(key, value)` holds; what is being asked now is not kept either."""
@@ -89,9 +138,35 @@ class Remembered(Generic[Value]):
 
     def _fresh(self, key: str) -> _Kept[Value] | None:
         kept = self._kept.get(key)
-        if kept is not None and kept.until <= self._clock():
-            del self._kept[key]
+        if kept is None:
             return None
+        if kept.until > self._clock():
+            return kept
+        told = kept.generation is not None and kept.generation == self._generation()
+        return kept if told and not isinstance(kept.value, NotFound) else None
+
+    def _overtake(self, key: str) -> None:
+        flight = self._flights.get(key)
+        if flight is not None:
+            flight.epoch = OVERTAKEN
+
+    def _generation(self) -> int | None:
+        """Give the time without a gap in which events tell of changes; None: they do not."""
+        return self._feed.generation if self._feed is not None and self._feed.live(Package.USER) else None
+
+    def _old(self, key: str, error: O2GError) -> _Kept[Value]:
+        """Give what was said before O2G did not answer.
+
+        Raises:
+            O2GError: the error, where nothing was, or where O2G did answer.
+        """
+        with self._lock:
+            kept = self._kept.get(key)
+        silent = isinstance(error, O2GUnreachable | O2GNotReady | SessionLost)
+        if not silent or kept is None or isinstance(kept.value, NotFound):
+            raise error
+        if self._clock() - kept.until > OLD_SECONDS:
+            raise error
         return kept
 
     def _lead(self, key: str, flight: _Flight[Value], ask: Callable[[], Value]) -> Value:
@@ -118,7 +193,7 @@ class Remembered(Generic[Value]):
         with self._lock:
             if seconds <= 0 or flight.epoch != self._epoch:
                 return
-            self._kept[key] = _Kept(self._clock() + seconds, value)
+            self._kept[key] = _Kept(self._clock() + seconds, value, flight.generation)
             self._kept.move_to_end(key)
             while len(self._kept) > self._entries:
                 self._kept.popitem(last=False)

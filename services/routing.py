@@ -6,6 +6,10 @@ from services.border import MaybeFlag, Reading, Writing, parse, read
 from services.calls import Call
 from services.deadline import Deadline
 from services.errors import NotFound
+from services.live.known import Known
+from services.live.packages import Package
+from services.live.shelf import UNKNOWN, Event, Shelf
+from services.live.state import LiveState
 from services.routes import (
     VOICEMAIL,
     Condition,
@@ -43,6 +47,8 @@ __all__ = [
     "RoutingOverview",
     "RoutingState",
 ]
+
+RIGHTS_SECONDS = 600.0  # what a user may change is told by no event of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,41 +101,67 @@ class Routing:
     set is read back by `state`.
     """
 
-    def __init__(self, session: Session) -> None:
-        """Ask through `session`."""
+    def __init__(self, session: Session, live: LiveState | None = None) -> None:
+        """Ask through `session` what `live` does not know."""
         self._session = session
+        live = live or LiveState()
+        self._states: Shelf[RoutingState] = live.shelf(
+            "routing", Package.ROUTING, {"OnRoutingStateChanged": lambda _, event: _told(event)}
+        )
+        self._rights: Shelf[RoutingCapabilities] = live.shelf(
+            "routing_rights", Package.USER, {"OnUserInfoChanged": lambda _, __: UNKNOWN}, seconds=RIGHTS_SECONDS
+        )
 
     def overview(self, login: str, deadline: Deadline) -> RoutingOverview:
-        """Tell state and capabilities, asked side by side.
+        """Tell state and capabilities: live, else asked for, side by side.
 
         Raises:
             O2GError: O2G failed with either.
         """
-        state, capabilities = together(lambda: self.state(login, deadline), lambda: self.capabilities(login, deadline))
-        return RoutingOverview(state, capabilities)
+        state, rights = self._states.live(login), self._rights.live(login)
+        if state is not None and rights is not None:
+            return RoutingOverview(state.value, rights.value)
+        return RoutingOverview(
+            *together(lambda: self.state(login, deadline), lambda: self.capabilities(login, deadline))
+        )
+
+    def known_overview(self, login: str, deadline: Deadline) -> Known[RoutingOverview]:
+        """Tell the same with its age, the older of the two, and while O2G does not answer what is known of before.
+
+        Raises:
+            O2GError: O2G failed, and nothing is known.
+        """
+        state, rights = together(
+            lambda: self.known_state(login, deadline),
+            lambda: self._rights.known(login, lambda: self._ask_capabilities(login, deadline)),
+        )
+        overview = RoutingOverview(state.value, rights.value)
+        return Known(overview, min(state.as_of, rights.as_of), state.live and rights.live)
 
     def state(self, login: str, deadline: Deadline) -> RoutingState:
-        """Tell all of a user's routing (GET /routing/state).
+        """Tell all of a user's routing: live, else asked for (GET /routing/state).
 
         Raises:
             NotFound: O2G knows nothing of this user's.
             O2GError: O2G failed.
         """
-        return state_in(read(StateReading, self._ask("GET /routing/state", login, deadline), "a routing state"))
+        return self._states.get(login, lambda: self._ask_state(login, deadline))
+
+    def known_state(self, login: str, deadline: Deadline) -> Known[RoutingState]:
+        """Tell the same with its age, and while O2G does not answer what is known of before.
+
+        Raises:
+            O2GError: O2G failed, and nothing is known.
+        """
+        return self._states.known(login, lambda: self._ask_state(login, deadline))
 
     def capabilities(self, login: str, deadline: Deadline) -> RoutingCapabilities:
-        """Tell what a user may change (GET /routing).
+        """Tell what a user may change: as of at most ten minutes ago while events come, else asked for (GET /routing).
 
         Raises:
             O2GError: O2G failed.
         """
-        found = read(_Capabilities, self._ask("GET /routing", login, deadline), "routing capabilities")
-        return RoutingCapabilities(
-            do_not_disturb=found.dnd,
-            forward=found.forward_route,
-            overflow=found.overflow_route,
-            remote_extension=found.presentation_route,
-        )
+        return self._rights.get(login, lambda: self._ask_capabilities(login, deadline))
 
     def do_not_disturb(self, login: str, deadline: Deadline) -> bool | None:
         """Tell whether do not disturb is on (GET /routing/dnd); None where O2G does not say.
@@ -214,6 +246,18 @@ class Routing:
         request = SetRoutesRequest(presentation_routes=(PresentationRoute(destinations=(mobile,)),))
         self._tell("POST /routing", login, request, deadline)
 
+    def _ask_state(self, login: str, deadline: Deadline) -> RoutingState:
+        return state_in(read(StateReading, self._ask("GET /routing/state", login, deadline), "a routing state"))
+
+    def _ask_capabilities(self, login: str, deadline: Deadline) -> RoutingCapabilities:
+        found = read(_Capabilities, self._ask("GET /routing", login, deadline), "routing capabilities")
+        return RoutingCapabilities(
+            do_not_disturb=found.dnd,
+            forward=found.forward_route,
+            overflow=found.overflow_route,
+            remote_extension=found.presentation_route,
+        )
+
     def _ask(self, operation: str, login: str, deadline: Deadline) -> bytes:
         return self._session.call(Call(operation, query={"loginName": login}), deadline).body
 
@@ -226,3 +270,8 @@ class Routing:
         except NotFound:
             return None
         return RoutesReading.model_validate({"routes": parse(body) if body.strip() else None}).routes
+
+
+def _told(event: Event) -> RoutingState:
+    """Give the state of an event, which is a whole one."""
+    return state_in(StateReading.model_validate(event.get("routingState")))

@@ -16,6 +16,8 @@ from services.border import Writing
 from services.calls import Call
 from services.deadline import Deadline
 from services.errors import BadParameter
+from services.live.packages import Package
+from services.live.state import LiveState, text
 from services.numbers import dialable
 from services.session import Session
 
@@ -137,10 +139,29 @@ class Supervisors:
     where O2G fails.
     """
 
-    def __init__(self, session: Session) -> None:
-        """Ask through `session`. Events are to be written on `help_board`."""
+    def __init__(self, session: Session, live: LiveState | None = None) -> None:
+        """Ask through `session`. What events tell of help is written on `help_board`."""
         self._session = session
         self.help_board = HelpBoard()
+        if live is not None:
+            self._listen(live)
+
+    def _listen(self, live: LiveState) -> None:
+        board = self.help_board
+
+        def begins() -> None:
+            if live.feed.live(Package.AGENT):
+                board.opened()
+
+        live.feed.tell(begins, board.lost)
+        live.hear(
+            "OnSupervisorHelpRequested",
+            lambda event: board.requested(text(event, "loginName"), text(event, "agentNumber")),
+        )
+        live.hear(
+            "OnSupervisorHelpCancelled",
+            lambda event: board.cancelled(text(event, "loginName"), text(event, "agentNumber")),
+        )
 
     def help_requests(self, login: str) -> tuple[HelpRequest, ...] | None:
         """Tell the requests for help at a supervisor, or of an agent, as the board has them; None: not known."""

@@ -1,19 +1,23 @@
 """O2G's users: who has a directory number, with which sets, in which language."""
 
 import re
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
 import structlog
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
 
 from services.border import MaybeText, OpenEnum, Reading, Text, Writing, many, one, parse, read
 from services.calls import Call
 from services.deadline import Deadline
 from services.errors import BadParameter, NotFound
-from services.remembered import Remembered
+from services.live.shelf import Event
+from services.live.state import LiveState, text
+from services.remembered import ENTRIES, Remembered
 from services.session import Session
 
 NUMBER = re.compile(r"[+]?[0-9A-D*#]{1,49}")  # L12
@@ -117,11 +121,27 @@ class UserPreferences(Writing):
 class Users:
     """O2G's users, each remembered for a while."""
 
-    def __init__(self, session: Session, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        """Ask through `session`; keep answers for `seconds`."""
+    def __init__(
+        self,
+        session: Session,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        live: LiveState | None = None,
+    ) -> None:
+        """Ask through `session`; keep answers for `seconds`, and users for as long as events tell of their changes.
+
+        Of a language no event tells that can be subscribed to (A25).
+        """
         self._session = session
-        self._users: Remembered[User] = Remembered(seconds, clock)
+        live = live or LiveState()
+        self._feed = live.feed
+        self._users: Remembered[User] = Remembered(seconds, clock, feed=live.feed)
         self._languages: Remembered[str | None] = Remembered(seconds, clock)
+        self._numbers: OrderedDict[str, str] = OrderedDict()  # by login name, of those who are remembered
+        self._lock = threading.Lock()
+        live.feed.nodes_from(self._node_of)
+        for name in ("OnUserInfoChanged", "OnUserCreated", "OnUserDeleted", "OnPreferencesChanged"):
+            live.hear(name, self._hear)
 
     def by_number(self, number: str, deadline: Deadline) -> User:
         """Find the user of a directory number (GET /users, then GET /users/{loginName} for the devices).
@@ -133,6 +153,7 @@ class Users:
         """
         if not NUMBER.fullmatch(number):
             raise BadParameter("this is no directory number")
+        self._feed.want()
         return self._users.get(number, lambda: self._ask(number, deadline), deadline)
 
     def language(self, login: str, deadline: Deadline) -> str | None:
@@ -162,7 +183,7 @@ class Users:
         try:
             self._session.call(Call("POST /users/{loginName}/preferences", {"loginName": login}, body=body), deadline)
         finally:
-            self._languages.forget(lambda key, _: key == login)
+            self._languages.forget_key(login)
 
     def supported_languages(self, login: str, deadline: Deadline) -> tuple[str, ...]:
         """List the languages that a user may choose (GET /users/{loginName}/preferences/supportedLanguages).
@@ -179,12 +200,50 @@ class Users:
 
     def forget(self, login: str) -> None:
         """Ask O2G anew the next time that this user is wanted."""
-        self._users.forget(lambda _, user: user.login == login)
-        self._languages.forget(lambda key, _: key == login)
+        self.forget_sets(login)
+        self._languages.forget_key(login)
 
     def forget_sets(self, login: str) -> None:
         """Ask O2G anew which sets a user has; the language is not theirs and stays remembered."""
-        self._users.forget(lambda _, user: user.login == login)
+        number = self._number_of(login)
+        if number is not None:
+            self._users.forget_key(number)
+        else:
+            self._users.overtake()
+
+    def _hear(self, event: Event) -> None:
+        """Take what an event tells of a user who is remembered: the whole record, or that the old one is not true."""
+        told = event.get("user")
+        record = told if isinstance(told, dict) else {}
+        login = text(event, "loginName") or text(record, "loginName")
+        number, before = text(record, "companyPhone"), self._number_of(login)
+        if number and number != before:
+            self._users.forget_key(number)  # another's until now, or nobody's
+        if before is None:
+            if not number:
+                self._users.overtake()
+            return
+        found = _told(record) if number == before else None
+        if found is not None and found.devices is not None:
+            self._users.replace(before, _user(found, before))
+        else:
+            self._users.forget_key(before)
+        self._languages.forget_key(login)
+
+    def _number_of(self, login: str) -> str | None:
+        return self._numbers.get(login)
+
+    def _node_of(self, login: str) -> str | None:
+        number = self._number_of(login)
+        user = self._users.peek(number) if number is not None else None
+        return user.node if user is not None else None
+
+    def _note_number(self, login: str, number: str) -> None:
+        with self._lock:
+            self._numbers[login] = number
+            self._numbers.move_to_end(login)
+            while len(self._numbers) > ENTRIES:
+                self._numbers.popitem(last=False)
 
     def _ask(self, number: str, deadline: Deadline) -> User:
         answer = self._session.call(Call("GET /users", query={"companyPhone": number}), deadline)
@@ -199,6 +258,7 @@ class Users:
             call = Call("GET /users/{loginName}", path={"loginName": found.login_name})
             full = read(_User, self._session.call(call, deadline).body, "a user")
             found = full.model_copy(update={"login_name": found.login_name})
+        self._note_number(found.login_name, number)
         return _user(found, number)
 
     def _ask_language(self, login: str, deadline: Deadline) -> str | None:
@@ -210,6 +270,14 @@ class Users:
         if not answer.body.strip():
             return None
         return _code(read(_Preferences, answer.body, "a user's preferences").gui_language or "")
+
+
+def _told(record: Event) -> _User | None:
+    """Read the user of an event; None: it cannot be understood."""
+    try:
+        return _User.model_validate(record)
+    except ValidationError:
+        return None
 
 
 def _code(given: str) -> str | None:
