@@ -74,6 +74,10 @@ class Simulator:
         """Take away a user's mini messages."""
         self._client.delete(f"/people/{number}/miniMessages").raise_for_status()
 
+    def language(self, number: str) -> str:
+        """Look up a user's language, by O2G's code."""
+        return str(self._get(f"/people/{number}")["language"])
+
     def mailbox_password(self, number: str) -> str:
         """Look up the password of a user's mailbox."""
         return str(self._get(f"/users/{number}/mailbox")["password"])
