@@ -128,12 +128,12 @@ class KeysRoom(Room):
         return visit.link(self.keys, kind, page=page, said="erased")
 
     def _line(self, visit: Visit, kind: KeyKind, key: SetKey, page: int) -> Item:
-        label, detail = (key.mnemonic, key.number) if key.mnemonic else (key.number, "")
         view = self.locked_key if key.locked else self.key
         link = visit.link(view, kind.id, key.position, page, mnemonic=key.mnemonic, number=key.number)
+        label = key.mnemonic or key.number
         if not label:
             return Item(visit._("Key {position}", position=key.position), link=link)
-        return Item(f"{key.position} {label}", detail=detail, link=link)
+        return Item(label, detail=visit._("key {position}", position=key.position), link=link)
 
     def _view_keys(self, visit: Visit, kind: str, free: bool, *, offer_free: bool) -> tuple[SoftKey, ...]:
         if free:
