@@ -11,7 +11,7 @@ from typing import ClassVar
 import structlog
 
 from prs.dates import exactly_when, when
-from prs.errors import N_
+from prs.errors import N_, TooLarge
 from prs.links import Link
 from prs.screens import Dialog, Form, Input, InputKind, Item, List, Popup, Refresh, Screen, SoftKey, Text
 from prs_apps.application import Application, Manifest, Visit, action, screen
@@ -192,8 +192,8 @@ class Messages(Application):
     def addressed(self, visit: Visit) -> Screen | Link:
         """Lead on to the text for the number that was typed."""
         try:
-            number = dialable(visit.fields.cut("number", LONGEST_NUMBER + 1))
-        except BadParameter:
+            number = dialable(visit.fields.text("number", LONGEST_NUMBER))
+        except (TooLarge, BadParameter):
             return self.write(visit, visit._("Enter a number that can be called."))
         return visit.link(self.text, number)
 
