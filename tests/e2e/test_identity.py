@@ -1,14 +1,18 @@
 """Who may ask at all: the presentation server by its certificate and secret, over a real TLS connection."""
 
+import json
 import ssl
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 
+from prs.links import Holder, Link, LinkBuilder
 from simulators.demo.certificates import make_certificates
 from simulators.demo.house import DemoHouse
-from tests.house import prs_client
+from store.shared import InProcess
+from tests.house import Simulator, prs_client
 from tests.pages import parse_page
 from tests.phone import Phone
 
@@ -89,6 +93,75 @@ def test_a_tampered_link_is_refused(house: DemoHouse) -> None:
         inside = anna.open("forwarding").items[0].href
         anna.get(inside[:-4] + ("AAAA" if not inside.endswith("AAAA") else "BBBB"))
         assert anna.status == 403
+
+
+def key(house: DemoHouse) -> str:
+    """The key that the house signs with."""
+    keys: list[str] = json.loads(house.settings["TOUCHLINE_LINK_KEYS"])
+    return keys[-1]
+
+
+def signed(house: DemoHouse, link: Link, *, at: float, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Sign a link as the house does, but at another time."""
+    with monkeypatch.context() as patch:
+        patch.setattr("itsdangerous.timed.time.time", lambda: at)
+        links = LinkBuilder(house.touchline.url, [key(house)], 1800, InProcess())
+        return links.address(link, Holder("70000", "70000"))
+
+
+def test_a_set_that_lay_idle_beyond_its_session_gets_its_application_back(
+    house: DemoHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = Link("forwarding", "divert", (("diversion", "forward"),))
+    with prs_client(house) as prs:
+        anna = Phone(prs, "70000")
+        anna.get(signed(house, link, at=time.time() - 86_400, monkeypatch=monkeypatch))
+        assert anna.status == 200
+        back = anna.screen
+        assert back.title == anna.open("forwarding").title
+        assert [item.label for item in back.items] == [item.label for item in anna.screen.items]
+
+
+def test_an_expired_link_to_an_action_is_refused(house: DemoHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = Link("directory", "call", (("number", "70012"),), once=True)
+    with prs_client(house) as prs:
+        anna = Phone(prs, "70000")
+        anna.get(signed(house, link, at=time.time() - 86_400, monkeypatch=monkeypatch))
+        assert anna.status == 410
+        assert "too old" in anna.screen.text
+
+
+def test_a_replayed_link_to_an_action_is_refused(house: DemoHouse, o2g: Simulator) -> None:
+    with prs_client(house) as prs:
+        anna = Phone(prs, "70000")
+        form = anna.open("directory").form
+        anna.post(form, {"last_name": "lindqvist", "first_name": "greta"})
+        anna.settle()
+        call = next(soft_key.href for soft_key in anna.screen.soft_keys if soft_key.label == "Call")
+        before = o2g.called_from("70000")
+        anna.get(call)
+        assert anna.status == 200
+        anna.get(call)
+        assert anna.status == 409
+        assert "done already" in anna.screen.text
+        assert o2g.called_from("70000") == [*before, "70012"]
+        o2g.end_calls()
+
+
+def test_a_link_without_its_signature_is_refused(house: DemoHouse) -> None:
+    with prs_client(house) as prs:
+        anna = Phone(prs, "70000")
+        anna.get("/phone/forwarding/home")
+        assert anna.status == 403
+        assert "start from the menu" in anna.screen.text
+
+
+def test_a_link_of_another_application_is_refused(house: DemoHouse) -> None:
+    with prs_client(house) as prs:
+        anna = Phone(prs, "70000")
+        inside = anna.open("forwarding").items[0].href
+        anna.get(inside.replace("/forwarding/", "/directory/"))
+        assert anna.status in {403, 404}
 
 
 def test_health_and_readiness_answer_without_proof_and_metrics_only_here(house: DemoHouse) -> None:
