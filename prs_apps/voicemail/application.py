@@ -137,10 +137,11 @@ class VoicemailBoxes(Application):
             moment = time_of_day(until, self.house.zone, visit.language)
             locked = visit._("Too many wrong passwords. The mailbox is locked until {time}.", time=moment)
             return Screen(visit._("Voicemail"), (Text(locked),), keys=self._listen(visit), status=429)
-        form = Form(
-            visit.link(self.enter, box, plays),
-            (Input("password", visit._("Password"), kind=InputKind.PASSWORD, longest=LONGEST_PASSWORD, focus=True),),
+        told_first = visit.model.rows == 1 and bool(notice)  # nobody looks above the line that a set of one line shows
+        password = Input(
+            "password", visit._("Password"), kind=InputKind.PASSWORD, longest=LONGEST_PASSWORD, focus=not told_first
         )
+        form = Form(visit.link(self.enter, box, plays), (password,))
         return Screen(
             title=visit._("Voicemail"),
             body=(*((Text(notice),) if notice else ()), form),
@@ -303,7 +304,7 @@ class VoicemailBoxes(Application):
         keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete, *here)))
         sound = Sound(visit.link(self.sound, opening, message.id), kind) if box.plays else Text(kind)
         lines = (left_at(visit, message), number if number != name else "")
-        hint = visit._("Listen calls the voicemail.")
+        hint = visit._("Hear it with Listen.")
         return Screen(
             title=name,
             body=(sound, *(Text(line) for line in lines if line), Text(hint)),
