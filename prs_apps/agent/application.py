@@ -8,8 +8,8 @@ import structlog
 from prs.errors import N_, TooLarge
 from prs.links import Link
 from prs.screens import CheckBox, Dialog, Form, Input, InputKind, Item, List, Popup, Screen, SoftKey, Text
-from prs_apps.agent.notices import attempt, for_operators, status, told
-from prs_apps.agent.offers import shared_out
+from prs_apps.agent.notices import attempt, for_operators, status, told, told_first
+from prs_apps.agent.offers import laid_out, shared_out
 from prs_apps.agent.states import NO_HELP, SENTENCES, STEPS, Doing, Situation, Step, offer, steps
 from prs_apps.agent.supervision import Supervision
 from prs_apps.agent.why import Why
@@ -59,7 +59,7 @@ class CallCentre(Supervision):
         popup = STEPS[done].done if done in STEPS and not notice else ""
         return Screen(
             title=visit._("Call centre"),
-            body=(*told(visit, notice), *self._story(visit, situation, reason), *shares.lists),
+            body=laid_out((*told(visit, notice), *self._story(visit, situation, reason)), shares.items, visit.model),
             keys=shares.keys,
             popup=Popup(visit._(popup)) if popup else None,
             status=status(notice),
@@ -97,12 +97,13 @@ class CallCentre(Supervision):
         words = [visit._("At set {set}.", set=here)]
         if config.headset:
             words.append(visit._("Without headset.") if headset == WITHOUT else visit._("With headset."))
+        here_at = Text(" ".join(words))
         keys = [SoftKey(visit._("Log on"), items[0].link)]
         if config.pro_acd is None or config.headset:
             keys.append(SoftKey(visit._("Change"), visit.link(self.place, here, headset)))
         return Screen(
             title=visit._("Log on"),
-            body=(*told(visit, notice), Text(" ".join(words)), List(items)),
+            body=laid_out((*told(visit, notice), here_at), items, visit.model) if notice else (here_at, List(items)),
             keys=tuple(keys),
             back=visit.link(self.home),
             earlier=visit.link(self.log_on, pro_acd, headset, page=groups.page - 1) if groups.has_earlier else None,
@@ -117,7 +118,8 @@ class CallCentre(Supervision):
         config = self.house.o2g.agents.remembered_config(visit.user.login, visit.deadline)
         fields: list[Input | CheckBox] = []
         if config.pro_acd is None:
-            number = Input("pro_acd", visit._("Set"), pro_acd, InputKind.DIGITS, longest=LONGEST_NUMBER, focus=True)
+            asked = not told_first(visit, notice)
+            number = Input("pro_acd", visit._("Set"), pro_acd, InputKind.DIGITS, longest=LONGEST_NUMBER, focus=asked)
             fields.append(number)
         if config.headset:
             fields.append(CheckBox("headset", visit._("Headset"), headset != WITHOUT))
@@ -222,10 +224,11 @@ class CallCentre(Supervision):
             )
             for skill in shown.items
         )
+        nothing = () if items else (Text(visit._("You have no skills.")),)
         return Screen(
             title=visit._("Skills"),
             note=f"{shown.page + 1}/{shown.pages}" if shown.pages > 1 else "",
-            body=(*told(visit, notice), List(items) if items else Text(visit._("You have no skills."))),
+            body=laid_out((*told(visit, notice), *nothing), items, visit.model),
             back=visit.link(self.home),
             earlier=visit.link(self.skills, shown.page - 1) if shown.has_earlier else None,
             later=visit.link(self.skills, shown.page + 1) if shown.has_later else None,

@@ -92,6 +92,11 @@ def told(visit: Visit, notice: str) -> tuple[Text, ...]:
     return (Text(visit._(NOTICES[notice].text)),) if notice in NOTICES else ()
 
 
+def told_first(visit: Visit, notice: str) -> bool:
+    """Tell whether a set's one row must show the notice rather than the field below it."""
+    return bool(notice) and visit.model.rows == 1
+
+
 def status(notice: str) -> int:
     """Give the HTTP status of a screen with that notice."""
     return NOTICES[notice].status if notice in NOTICES else 200

@@ -8,8 +8,8 @@ from prs.dates import when
 from prs.errors import N_, TooLarge
 from prs.links import Link
 from prs.screens import Form, Input, InputKind, Item, List, Popup, Screen, SoftKey, Text
-from prs_apps.agent.notices import attempt, for_operators, status, told
-from prs_apps.agent.offers import Offer, shared_out
+from prs_apps.agent.notices import attempt, for_operators, status, told, told_first
+from prs_apps.agent.offers import Offer, laid_out, shared_out
 from prs_apps.agent.states import Doing, doing
 from prs_apps.agent.watching import Watched, Watching
 from prs_apps.application import Application, House, Visit, action, screen
@@ -36,22 +36,28 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """A way to be in an agent's call: how it is offered, and how it is told."""
+    """A way to be in an agent's call: how it is offered, and how it is told beside the agent's name and without it."""
 
     deed: Deed
+    here: str
     told: str
 
 
 MODES = {
     Intrusion.DISCRETE: Mode(
-        Deed(key=N_("Listen"), name=N_("Listen to this call")), N_("You are in the call of {name}: you only listen.")
+        Deed(key=N_("Listen"), name=N_("Listen to this call")),
+        here=N_("In the call: you only listen."),
+        told=N_("You are in the call of {name}: you only listen."),
     ),
     Intrusion.RESTRICTED: Mode(
         Deed(key=N_("Whisper"), name=N_("Whisper to the agent")),
-        N_("You are in the call of {name}: only the agent hears you."),
+        here=N_("In the call: only the agent hears you."),
+        told=N_("You are in the call of {name}: only the agent hears you."),
     ),
     Intrusion.NORMAL: Mode(
-        Deed(key=N_("Speak"), name=N_("Speak to both")), N_("You are in the call of {name}: both hear you.")
+        Deed(key=N_("Speak"), name=N_("Speak to both")),
+        here=N_("In the call: both hear you."),
+        told=N_("You are in the call of {name}: both hear you."),
     ),
 }
 LISTEN_ALWAYS = Deed(key=N_("Always"), name=N_("Listen to all calls"))
@@ -62,7 +68,6 @@ CALL = Deed(key=N_("Call"), name=N_("Call"))
 ANOTHER = Deed(key=N_("Other"), name=N_("Another agent"))
 
 DONE = {
-    "listening": N_("You listen now"),
     "stopped": N_("You listen no more"),
     "left": N_("You left the call"),
     "refused": N_("Help was refused"),
@@ -97,15 +102,10 @@ class Supervision(Application):
             *([] if joined else [self._offer(visit, LEAVE, visit.link(self.leave_call, "", ""))]),
         ]
         shares = shared_out(offers, visit.model)
-        items = (*asking, *shares.items)
+        words = (*told(visit, notice), *self._watch(visit, joined, listened_to), *self._helps(visit, helps))
         return Screen(
             title=visit._("Agents"),
-            body=(
-                *told(visit, notice),
-                *self._watch(visit, joined, listened_to),
-                *self._helps(visit, helps),
-                *((List(items),) if items else ()),
-            ),
+            body=laid_out(words, (*asking, *shares.items), visit.model),
             keys=shares.keys,
             back=visit.link(self.home),
             popup=_popup(visit, done),
@@ -117,7 +117,8 @@ class Supervision(Application):
         """Ask for the number of an agent. O2G has no list of a group's agents that would cost no licence (L46)."""
         pick = Pick(self.manifest.id, "picked")
         directory = (("trail", Trail(pick=pick.packed()).packed()),)
-        number = Input("number", visit._("Number"), kind=InputKind.DIGITS, longest=LONGEST_NUMBER, focus=True)
+        asked = not told_first(visit, notice)
+        number = Input("number", visit._("Number"), kind=InputKind.DIGITS, longest=LONGEST_NUMBER, focus=asked)
         items = (Item(visit._("From the directory"), link=Link("directory", "home", directory)),)
         return Screen(
             title=visit._("Another agent"),
@@ -160,14 +161,17 @@ class Supervision(Application):
             *([self._offer(visit, REFUSE, visit.link(self.refuse, number))] if asks else []),
         ]
         shares = shared_out(offers, visit.model)
+        elsewhere = (None if here else joined, None if heard else listened_to)
+        words = (
+            *told(visit, notice),
+            *((Text(visit._(MODES[joined.mode].here)),) if here and joined and joined.mode else ()),
+            *((Text(visit._("You listen to all calls.")),) if heard else ()),
+            *self._watch(visit, *elsewhere),
+            *((Text(number),) if number != name else ()),
+        )
         return Screen(
             title=name,
-            body=(
-                *told(visit, notice),
-                *self._watch(visit, joined, listened_to),
-                *((Text(number),) if number != name else ()),
-                *shares.lists,
-            ),
+            body=laid_out(words, shares.items, visit.model),
             keys=shares.keys,
             back=visit.link(self.team),
             popup=_popup(visit, done),
@@ -184,7 +188,7 @@ class Supervision(Application):
         )
         if not notice:
             self._watching.listen(login, number, name)
-        return visit.link(self.agent, number, name, notice=notice, done="" if notice else "listening")
+        return visit.link(self.agent, number, name, notice=notice)
 
     @action
     def stop_listening(self, visit: Visit, number: str, name: str) -> Link:
