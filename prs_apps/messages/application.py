@@ -175,7 +175,7 @@ class Messages(Application):
         pick = Pick("messages", "text")
         directory = Link("directory", "home", (("trail", Trail(pick=pick.packed()).packed()),))
         items = (Item(visit._("From the directory"), link=directory), *recent_callers(visit, pick))
-        number = Input("number", visit._("Number"), kind=InputKind.DIGITS, longest=LONGEST_NUMBER, focus=True)
+        number = Input("number", visit._("Number"), kind=InputKind.DIGITS, longest=LONGEST_NUMBER, focus=not notice)
         return Screen(
             title=visit._("Message to"),
             body=(
@@ -246,7 +246,7 @@ class Messages(Application):
             Item(visit._(text), link=visit.link(self.ask_send, number, name, key)) for key, text in TEXTS.items()
         )
         # Too much is shown as a whole again, so that its writer can shorten it.
-        field = Input("text", visit._("Text"), value=typed, longest=max(LONGEST, len(typed)), focus=True)
+        field = Input("text", visit._("Text"), value=typed, longest=max(LONGEST, len(typed)), focus=not notice)
         form = (Form(visit.link(self.send, number, name), (field,)),) if visit.model.letters else ()
         return Screen(
             title=name or number,

@@ -45,6 +45,17 @@ def test_no_more_goes_in_than_the_field_may_hold(desk: Desk) -> None:
     assert "Alexan" not in desk.active()
 
 
+def test_what_is_left_of_a_long_text_is_counted_down(desk: Desk) -> None:
+    desk.show("writing")
+    assert desk.rows()[0] == "Anna Müller|128"
+    desk.page.keyboard.type("Yes 你")
+    assert desk.rows()[0] == "Anna Müller|123"
+    desk.page.keyboard.press("Backspace")
+    assert desk.rows()[0] == "Anna Müller|124"
+    desk.press("key-down")  # a name's field counts nothing
+    assert desk.rows()[0] == "Anna Müller|2/2"
+
+
 def test_the_caret_moves_and_what_is_typed_goes_there(desk: Desk) -> None:
     desk.show("directory_home")
     desk.page.keyboard.type("Matin")

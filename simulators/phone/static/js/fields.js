@@ -1,6 +1,7 @@
 // The fields of a form: what each takes, how it is typed into, what it sends.
 
 const DIGITS = /^[0-9*#]$/;
+const COUNTED_FROM = 100; // characters; who types a name needs no count, who writes a text does
 const PARTS = {
   date: [["year", 4], "-", ["month", 2], "-", ["day", 2]],
   time: [["hour", 2], ":", ["minute", 2]],
@@ -31,6 +32,11 @@ class TextField {
 
   get value() {
     return this.characters.join("");
+  }
+
+  /** How many characters still go in; null where nobody counts them. */
+  get left() {
+    return this.takes === "text" && this.max >= COUNTED_FROM ? this.max - this.characters.length : null;
   }
 
   get before() {

@@ -12,7 +12,7 @@ import { ICONS, bodyRows, fieldCells, hasHeader, itemCells, rowsOf } from "./lay
 export function compose(state, set) {
   const { page } = state;
   const rows = [];
-  if (hasHeader(page, set)) rows.push(headerRow(page.header, set));
+  if (hasHeader(page, set)) rows.push(headerRow(counted(page, state.at), set));
   const room = bodyRows(page, set);
   const body = rowsOf(page, set);
   const shown = body.slice(state.top, state.top + room);
@@ -26,6 +26,12 @@ export function compose(state, set) {
   } else if (state.digits) layDigits(rows, state, set);
   if (state.popup) layPopup(rows, state.popup, set);
   return { rows, scroll, modal };
+}
+
+/** The header; while a long text is typed, how many characters are left stands where its note does. */
+function counted({ header, lines }, at) {
+  const left = lines[at]?.field?.left ?? null;
+  return left === null ? header : { ...header, note: String(left) };
 }
 
 function headerRow(header, set) {
