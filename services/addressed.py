@@ -55,16 +55,16 @@ class Addresses:
                 return holding
         if not up:
             return self._places[0]
-        place = next((place for place in up if place is not instead_of), up[0])
-        if instead_of is None:
-            self._move_to(place)
-        return place
+        return next((place for place in up if place is not instead_of), up[0])
 
     def in_use(self) -> Place:
-        """Give the address that was used last."""
+        """Give the address that did something last."""
         return self._at
 
-    def _move_to(self, place: Place) -> None:
+    def served(self, place: Place) -> None:
+        """Take note of the address that did what it was asked."""
+        if place is self._at:
+            return
         with self._lock:
             before, self._at = self._at, place
         if before is place:

@@ -122,10 +122,13 @@ class Keeper:
         attempt = self._begun()
         if isinstance(attempt, OpenSession):
             return attempt
+        since, patience = self.line.check(), deadline.remaining()
         try:
-            return attempt.result(timeout=deadline.remaining())
+            return attempt.result(timeout=patience)
         except TimeoutError:
-            raise O2GTimeout("O2G took too long to log in") from None
+            error = O2GTimeout("O2G took too long to log in")
+            self.line.note_failure(since, patience, deadline, error)
+            raise error from None
         except O2GError as error:
             raise error.again() from None
 

@@ -16,10 +16,11 @@ from services.errors import O2GError, O2GTimeout, O2GUnreachable
 from services.healing import Healing, Healings
 from services.refusals import refusal
 from services.rounds import Rounds
-from services.wire import ANSWER_SECONDS, Answer, Wire
+from services.wire import Answer, Wire
 
 ENOUGH_SECONDS = 1.0  # with less than that left, an answer that does not come says nothing of O2G
-PROBE_LIMIT_SECONDS = 2.0
+PROBE_LIMIT_SECONDS = 4.0
+OLD_CONNECTIONS_SECONDS = 60.0  # until even a long download in one of them is over
 GATEWAY_STATUSES = (502, 504)  # a reverse proxy has no O2G behind it
 UNREADY_STATUSES = (*GATEWAY_STATUSES, 503)
 
@@ -64,13 +65,18 @@ class Line:
         """For which failure they are not."""
         return self._breaker.failure
 
-    def check(self) -> None:
-        """Go on only while requests are let through.
+    def check(self) -> int:
+        """Go on only while requests are let through; gives what `note_failure` wants to know of the beginning.
 
         Raises:
             O2GError: the failure for which they are not.
         """
-        self._breaker.admit()
+        return self._breaker.admit()
+
+    def note_failure(self, since: int, patience: float, deadline: Deadline, error: O2GError) -> None:
+        """Take note that O2G did not answer although it was given so many seconds."""
+        if patience >= ENOUGH_SECONDS or not isinstance(error, O2GTimeout):
+            self._breaker.failed(since, deadline.errand, error)
 
     def send(
         self,
@@ -108,8 +114,7 @@ class Line:
         except O2GUnreachable as error:
             if writes and not error.nothing_sent:
                 deadline.note_write()
-            if patience >= ENOUGH_SECONDS or not isinstance(error, O2GTimeout):
-                self._breaker.failed(since, deadline.errand, error)
+            self.note_failure(since, patience, deadline, error)
             raise
         if writes and (answer.good or answer.status in GATEWAY_STATUSES):
             deadline.note_write()
@@ -122,7 +127,7 @@ class Line:
     def _gone(self, error: O2GError) -> None:
         self._gone_since = time.monotonic()
         log.warning("o2g.unreachable", address=self.name, error=type(error).__name__, reason=str(error))
-        self._rounds.after(ANSWER_SECONDS + 1, self._wire.renew())
+        self._rounds.after(OLD_CONNECTIONS_SECONDS, self._wire.renew())
 
     def _probe(self) -> bool:
         """Ask for the root, which needs no session (L1), over a new connection."""

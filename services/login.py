@@ -29,6 +29,7 @@ from services.refusals import NOT_ALLOWED, refusal
 from services.wire import Answer, Sender
 
 VERSION = "1.0"
+ROOT_SECONDS = 5.0  # an O2G that takes longer for this will not log anybody in
 SESSION_COOKIE = "AlcUserId"
 USUAL_TTL = 1800  # seconds (L20), where O2G gives none
 COOKIE_VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{1,8192}")  # RFC 6265's cookie-octets
@@ -126,7 +127,8 @@ def log_in(endpoint: O2GEndpoint, wire: Sender, count: int, deadline: Deadline, 
         NotFound: there is no such user.
         O2GError: anything else that keeps from it.
     """
-    descriptor = read(_Descriptor, _asked(wire, "GET /api/rest", root(endpoint), deadline).body, "a descriptor")
+    asked = _asked(wire, "GET /api/rest", root(endpoint), deadline.at_most(ROOT_SECONDS))
+    descriptor = read(_Descriptor, asked.body, "a descriptor")
     version = next((version for version in descriptor.versions if version.id.strip() == VERSION), None)
     door = chosen(endpoint, version.internal_url, version.public_url) if version is not None else None
     if door is None:

@@ -21,7 +21,10 @@ from services.errors import (
     O2GError,
     O2GNotReady,
     O2GUnreachable,
+    ServerProblem,
     SessionLost,
+    UnreadableAnswer,
+    WrongCredentials,
 )
 from services.healing import Healings
 from services.keeper import CLOSE_SECONDS, Account, Bureau, Keeper
@@ -33,6 +36,8 @@ from services.rounds import Rounds
 from services.wire import Answer, Observe, Wire
 
 ROOM_TRIES = 3  # users' sessions closed for the sake of one who gets no licence: O2G may free each a moment later
+
+OF_AN_ADDRESS = (O2GUnreachable, ServerProblem, UnreadableAnswer, WrongCredentials)  # another may do better
 
 log = structlog.get_logger(__name__)
 
@@ -118,14 +123,23 @@ class Session:
         """
         account = self._account(call.user, lane)
         place = self._addresses.chosen(account, only_in)
-        try:
-            return self._with_licence(place, account, call, deadline, only_in)
-        except O2GError as error:
-            failed_at = place if error.nothing_sent or isinstance(error, O2GNotReady) else None
-            place = self._addresses.chosen(account, only_in, instead_of=failed_at)
-            if not _may_repeat(error, call, deadline, elsewhere=failed_at not in (None, place)):
-                raise
-        return self._with_licence(place, account, call, deadline, only_in)
+        again = elsewhere = False  # each once at most
+        while True:
+            try:
+                answer = self._with_licence(place, account, call, deadline, only_in)
+            except O2GError as error:
+                if deadline.remaining() <= 0:
+                    raise
+                other = self._addresses.chosen(account, only_in, instead_of=place)
+                if other is not place and not elsewhere and _undone(error, call):
+                    place, elsewhere = other, True
+                elif not again and error.connection_lost and call.reads:
+                    again = True
+                else:
+                    raise
+            else:
+                self._addresses.served(place)
+                return answer
 
     def opened(self, deadline: Deadline, user: str | None = None) -> OpenSession:
         """Give the open session, opening one where there is none; threads that wait for it share one attempt.
@@ -143,9 +157,9 @@ class Session:
         place = self._addresses.chosen(account)
         try:
             return self._open_at(place, account, deadline)
-        except O2GError:
+        except O2GError as error:
             other = self._addresses.chosen(account, instead_of=place)
-            if other is place or deadline.remaining() <= 0:
+            if other is place or deadline.remaining() <= 0 or not _undone(error, Call("POST /sessions")):
                 raise
         return self._open_at(other, account, deadline)
 
@@ -191,7 +205,9 @@ class Session:
 
     def _open_at(self, place: Place, account: Account, deadline: Deadline) -> OpenSession:
         with place.keepers.using(account) as keeper:
-            return _opened(keeper, deadline)
+            session = _opened(keeper, deadline)
+        self._addresses.served(place)
+        return session
 
     def _with_licence(
         self, place: Place, account: Account, call: Call, deadline: Deadline, only_in: int | None
@@ -229,18 +245,17 @@ def _called(keeper: Keeper, call: Call, deadline: Deadline, only_in: int | None)
 def _opened(keeper: Keeper, deadline: Deadline, only_in: int | None = None) -> OpenSession:
     try:
         keeper.line.check()
+        if only_in is not None and (keeper.session is None or keeper.session.count != only_in):
+            raise SessionLost("O2G's session ended, and what was under way in it")
         session = keeper.opened(deadline)
-    except O2GUnreachable as error:
+    except O2GError as error:
         raise error.unsent() from None
-    if only_in is not None and only_in != session.count:
-        raise SessionLost("O2G's session ended, and what was under way in it")
     return session
 
 
-def _may_repeat(error: O2GError, call: Call, deadline: Deadline, *, elsewhere: bool) -> bool:
-    """Tell whether a call that failed may be sent once more: it reads, or O2G surely did nothing of it."""
-    if deadline.remaining() <= 0:
-        return False
-    if isinstance(error, O2GUnreachable):
-        return elsewhere if error.nothing_sent else error.connection_lost and call.reads
-    return elsewhere and isinstance(error, O2GNotReady) and (call.reads or error.code == NOT_READY)
+def _undone(error: O2GError, call: Call) -> bool:
+    """Tell whether another address may be asked: it may do better, and nothing of the call was done here."""
+    if isinstance(error, O2GNotReady):
+        # A 503 without O2G's code may come from anywhere.
+        return error.nothing_sent or call.reads or error.code == NOT_READY
+    return error.nothing_sent and isinstance(error, OF_AN_ADDRESS)

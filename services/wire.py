@@ -221,9 +221,6 @@ def trust(endpoint: O2GEndpoint) -> ssl.SSLContext:
     return context
 
 
-_trust = trust  # its name until the event channel asks for it by the new one
-
-
 def _keep_quiet() -> None:
     """Keep httpx and httpcore from logging addresses (which hold numbers and logins) and headers (cookies)."""
     for name in ("httpx", "httpcore"):

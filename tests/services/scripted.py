@@ -50,11 +50,13 @@ class Seen:
 class ScriptedO2G:
     """Serves in a thread of its own; logging in works unless a test scripts otherwise."""
 
-    def __init__(self, authority: trustme.CA, host: str = "127.0.0.1") -> None:
+    def __init__(self, authority: trustme.CA, host: str = "127.0.0.1", port: int = 0) -> None:
         self.host = host
         self.seen: list[Seen] = []
         self.cookies: set[str] = set()  # of the sessions that are open
         self.ttl: Any = 1800
+        self.most_at_once = 0  # requests
+        self._now = 0
         self.guarded = False  # whether scripted answers, too, are only for open sessions
         self._authority = authority
         self._script: dict[str, list[Reply]] = {}
@@ -64,7 +66,8 @@ class ScriptedO2G:
         self._transports: set[asyncio.Transport] = set()
         self._stop: asyncio.Event
         self._loop: asyncio.AbstractEventLoop
-        self._port = 0
+        self._port = port  # 0 until it serves, unless one is wanted
+        self._site: web.TCPSite
 
     def __enter__(self) -> Self:
         ready = threading.Event()
@@ -76,8 +79,13 @@ class ScriptedO2G:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self.stop()
+
+    def stop(self) -> None:
+        """Be gone: refuse connections, and cut those that are. Stopping twice is stopping once."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join(10)
 
     @property
     def url(self) -> str:
@@ -105,6 +113,16 @@ class ScriptedO2G:
         self._loop.call_soon_threadsafe(drop)
         assert dropped.wait(10)
 
+    def stop_listening(self) -> None:
+        """Take no connection any more, but leave those that are."""
+
+        async def stop() -> None:
+            server = self._site._server
+            assert server is not None
+            server.close()
+
+        asyncio.run_coroutine_threadsafe(stop(), self._loop).result(10)
+
     def on(self, operation: str, *replies: Reply) -> None:
         """Answer `METHOD /path` below the API's base with these, in turn; the last one for ever."""
         with self._lock:
@@ -125,14 +143,22 @@ class ScriptedO2G:
         app.router.add_route("*", "/{path:.*}", self._answer)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", self._port, ssl_context=context)
-        await site.start()
+        self._site = web.TCPSite(runner, "127.0.0.1", self._port, ssl_context=context, reuse_address=True)
+        await self._site.start()
         self._port = runner.addresses[0][1]
         ready.set()
         await self._stop.wait()
         await runner.cleanup()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
+        self._now += 1
+        self.most_at_once = max(self.most_at_once, self._now)
+        try:
+            return await self._answered(request)
+        finally:
+            self._now -= 1
+
+    async def _answered(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
         assert request.transport is not None
         self._peers.add(request.transport.get_extra_info("peername"))

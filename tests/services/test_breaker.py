@@ -1,0 +1,122 @@
+"""The breaker: when it opens, what it raises then, and how it closes again."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from services.breaker import Breaker
+from services.errors import O2GError, O2GTimeout, O2GUnreachable
+
+Until = Callable[[Callable[[], object]], None]
+
+
+class O2GThatAnswers:
+    """What a probe asks."""
+
+    def __init__(self) -> None:
+        self.there = False
+        self.asked = 0
+        self.at_once = threading.Semaphore(1)
+
+    def probe(self) -> bool:
+        assert self.at_once.acquire(blocking=False), "two probes at once"
+        self.asked += 1
+        self.at_once.release()
+        return self.there
+
+
+@pytest.fixture
+def o2g() -> O2GThatAnswers:
+    return O2GThatAnswers()
+
+
+@pytest.fixture
+def opened() -> list[O2GError]:
+    return []
+
+
+@pytest.fixture
+def breaker(o2g: O2GThatAnswers, opened: list[O2GError]) -> Iterator[Breaker]:
+    made = Breaker(o2g.probe, opened.append)
+    yield made
+    made.close()
+
+
+def fail(breaker: Breaker, errand: object, error: O2GError | None = None) -> None:
+    breaker.failed(breaker.admit(), errand, error or O2GUnreachable("gone"))
+
+
+def test_one_failure_may_be_a_requests_own_misfortune(breaker: Breaker) -> None:
+    fail(breaker, "a screen")
+    assert not breaker.open
+
+
+def test_the_failures_of_one_screen_count_once(breaker: Breaker) -> None:
+    for _ in range(5):
+        fail(breaker, "a screen")
+    assert not breaker.open
+
+
+def test_failures_of_two_screens_in_a_row_open_it(breaker: Breaker, opened: list[O2GError]) -> None:
+    fail(breaker, "a screen")
+    fail(breaker, "another", O2GTimeout("no answer"))
+    assert breaker.open
+    assert [str(error) for error in opened] == ["no answer"]
+
+
+def test_an_answer_between_them_keeps_it_closed(breaker: Breaker) -> None:
+    fail(breaker, "a screen")
+    breaker.answered()
+    fail(breaker, "another")
+    assert not breaker.open
+
+
+def test_a_request_that_began_before_the_last_answer_says_nothing(breaker: Breaker) -> None:
+    slow = breaker.admit(), breaker.admit(), breaker.admit()
+    breaker.answered()
+    for number, since in enumerate(slow):
+        breaker.failed(since, number, O2GTimeout("slow"))
+    assert not breaker.open
+
+
+def test_open_it_raises_why_and_that_nothing_was_sent(breaker: Breaker) -> None:
+    fail(breaker, "a screen")
+    fail(breaker, "another", O2GTimeout("no answer"))
+    with pytest.raises(O2GTimeout, match="no answer") as caught:
+        breaker.admit()
+    assert caught.value.nothing_sent
+
+
+def test_a_probe_that_finds_O2G_closes_it(breaker: Breaker, o2g: O2GThatAnswers, until: Until) -> None:
+    fail(breaker, "a screen")
+    fail(breaker, "another")
+    until(lambda: o2g.asked >= 2)
+    assert breaker.open
+    o2g.there = True
+    until(lambda: not breaker.open)
+    breaker.admit()
+    asked = o2g.asked
+    fail(breaker, "a screen")
+    assert not breaker.open
+    assert o2g.asked == asked
+
+
+def test_what_began_before_it_opened_does_not_open_it_again(
+    breaker: Breaker, o2g: O2GThatAnswers, until: Until
+) -> None:
+    old = breaker.admit(), breaker.admit()
+    fail(breaker, "a screen")
+    fail(breaker, "another")
+    o2g.there = True
+    until(lambda: not breaker.open)
+    for number, since in enumerate(old):
+        breaker.failed(since, number, O2GTimeout("hung since before"))
+    assert not breaker.open
+
+
+def test_closed_for_good_it_probes_no_more(breaker: Breaker, o2g: O2GThatAnswers, until: Until) -> None:
+    fail(breaker, "a screen")
+    fail(breaker, "another")
+    breaker.close()
+    until(lambda: not [thread for thread in threading.enumerate() if thread.name == "o2g-probe"])
