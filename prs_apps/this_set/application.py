@@ -85,7 +85,7 @@ class ThisSet(AssociateRoom, KeysRoom, PinRoom, HuntingRoom, LanguageRoom, Share
                 there = True
                 count = str(len(in_use(keys)))
                 yield kind.id, Item(visit._(kind.title), detail=count, link=visit.link(self.keys, kind.id))
-        if seen.pin is not Gap.ABSENT:
+        if seen.state is not Gap.ABSENT:  # the same right and licence; a secret is not read before it is wanted
             yield pin.LINE, Item(visit._("PIN"), link=visit.link(self.pin))
         if on_shared_set(visit.user):
             link = visit.link(self.shared_set)
@@ -120,7 +120,7 @@ class ThisSet(AssociateRoom, KeysRoom, PinRoom, HuntingRoom, LanguageRoom, Share
         yield mobile.device.id, Item(name, detail=visit._("yes") if mobile.active else visit._("no"), link=link)
 
     def _of_hunting(self, visit: Visit, seen: Overview) -> Iterable[Line]:
-        title, link = visit._("Hunting group"), visit.link(self.hunting)
+        title, link = visit._("Group calls"), visit.link(self.hunting)
         if seen.groups is Gap.UNKNOWN:
             yield hunting.LINE, Item(title, detail=visit._("unknown"), link=link)
         elif not isinstance(seen.groups, Gap) and (seen.groups.current or seen.groups.numbers):

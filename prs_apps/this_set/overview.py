@@ -25,12 +25,11 @@ class Mobile:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What there is, or why there is nothing. `pin` only tells that there can be one: it is a secret."""
+    """What there is, or why there is nothing."""
 
     state: SetState | Gap
     keys: tuple[SetKey, ...] | Gap
     soft_keys: tuple[SetKey, ...] | Gap
-    pin: bool | Gap
     groups: HuntingGroups | Gap
     logged_on: bool | Gap | None
     mobiles: tuple[Mobile, ...]
@@ -45,12 +44,11 @@ def overview(visit: Visit) -> Overview:
     o2g, login, deadline = visit.house.o2g, visit.user.login, visit.deadline
     own = own_set(visit.user, visit.device.id)
     mobiles = [device for device in visit.user.devices if device.kind is DeviceKind.MOBILE][:MOBILES]
-    (state, keys, soft_keys, pin), (groups, logged_on), active = together(
+    (state, keys, soft_keys), (groups, logged_on), active = together(
         lambda: together(
             lambda: told(lambda: o2g.phone_set.state(own, deadline)),
             lambda: told(lambda: o2g.set_keys.programmable(own, deadline)),
             lambda: told(lambda: o2g.set_keys.soft_keys(own, deadline)),
-            lambda: told(lambda: o2g.phone_set.pin(own, deadline) is not None),
         ),
         lambda: together(
             lambda: told(lambda: o2g.hunting.groups(login, deadline)),
@@ -59,7 +57,7 @@ def overview(visit: Visit) -> Overview:
         lambda: together(*(_rings(visit, mobile) for mobile in mobiles)),
     )
     rings = tuple(Mobile(device, answer) for device, answer in zip(mobiles, active, strict=True))
-    return Overview(state, keys, soft_keys, pin, groups, logged_on, rings)
+    return Overview(state, keys, soft_keys, groups, logged_on, rings)
 
 
 def _rings(visit: Visit, mobile: Device) -> Callable[[], bool | Gap | None]:

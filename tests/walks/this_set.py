@@ -48,7 +48,7 @@ def associate(user: Walker) -> None:
 
 
 def hunting(user: Walker) -> None:
-    user.choose("Hunting group")
+    user.choose("Group calls")
     user.see("hunting")
     if user.family != MEMBER:
         user.choose(GROUP)
