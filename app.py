@@ -15,6 +15,7 @@ import settings as house_settings
 from admin import access
 from admin.database import database_commands
 from admin.health import Metrics, health
+from admin.o2g_events import o2g_events
 from prs.caller import CallerPolicy
 from prs.dates import zone
 from prs.dialect import load_dialect
@@ -38,7 +39,7 @@ from prs_apps.reception import Counter, Reception
 from prs_apps.this_set import ThisSet
 from prs_apps.voicemail import VoicemailBoxes, VoicemailRules
 from services.endpoint import O2GEndpoint
-from services.o2g import O2G
+from services.o2g import O2G, LiveOptions
 from services.wire import CallObservation, Observe
 from settings import Settings
 from store.database import Database
@@ -76,6 +77,7 @@ def create_app(
         O2GEndpoint.of(settings),
         user_cache_seconds=settings.user_cache_seconds,
         observe=lambda seen: _observed(seen, metrics, observe),
+        live=LiveOptions.of(settings),
     )
     atexit.register(o2g.close)
 
@@ -88,6 +90,8 @@ def create_app(
     Reception(_counter(settings, o2g, metrics, now, proxies, MessagesInDatabase(database))).open_doors(app)
     app.cli.add_command(database_commands(database))
     app.register_blueprint(health(o2g, metrics, _secret(settings.metrics_token), proxies))
+    if o2g.webhook is not None:
+        app.register_blueprint(o2g_events(o2g.webhook))
     access.hold_to(app)
     return app
 

@@ -12,6 +12,7 @@ from flask import Flask
 
 SAFE = frozenset({"GET"})
 FORM = frozenset({"GET", "POST"})
+TOLD = frozenset({"POST"})
 ALWAYS = {"HEAD", "OPTIONS"}  # what Flask adds by itself: no more than the head of a page, and a list of methods
 
 
@@ -21,6 +22,7 @@ class Who(Enum):
     ANYONE = "anyone: it says nothing of anybody"
     PHONE = "a proven presentation server, for a user that O2G knows and who may use the application"
     LINK = "the same, with a link that was signed for this user's set"
+    O2G = "whoever knows the unguessable address that O2G was told, and the name of the subscription"
     WATCH = "whoever has the token of `metrics_token`; without one, only this machine"
 
 
@@ -48,6 +50,7 @@ ACCESS: tuple[Row, ...] = (
     Row("/phone/<application>/<screen>", Who.LINK, "a screen or an action inside an application", FORM),
     Row("/healthz", Who.ANYONE, "whether the process answers"),
     Row("/readyz", Who.ANYONE, "whether O2G lets Touchline in: yes or no, without details"),
+    Row("/o2g/events/<name>", Who.O2G, "where O2G posts events; only with `live_state` `webhook`", TOLD),
     Row("/metrics", Who.WATCH, "figures: screens, calls to O2G; no names, no numbers"),
 )
 

@@ -1,0 +1,20 @@
+"""Where O2G posts its events, if it is told to (`live_state = "webhook"`)."""
+
+from flask import Blueprint, Response, abort, request
+
+from services.live.lines import LONGEST_LINE
+from services.live.webhook import WEBHOOK_PATH, Webhook
+
+
+def o2g_events(webhook: Webhook) -> Blueprint:
+    """Make the address. Whoever does not know its end and the subscription's name gets what an unknown address gets."""
+    doors = Blueprint("o2g_events", __name__)
+
+    @doors.post(f"{WEBHOOK_PATH}<name>")
+    def take(name: str) -> Response:
+        request.max_content_length = LONGEST_LINE
+        if not webhook.accept(name, request.headers.get("Cookie", ""), request.get_data()):
+            abort(404)
+        return Response(status=204)
+
+    return doors
