@@ -20,6 +20,8 @@ from prs.request import RequestReader
 from prs_apps.application import House
 from prs_apps.directory import Directory
 from prs_apps.menu import Menu
+from prs_apps.pace import Pace
+from prs_apps.permission import Everyone, Permission
 from prs_apps.reception import Counter, Reception
 from services.deadline import Deadline
 from services.directory import KeypadQuery, NameQuery, Person, SearchProgress
@@ -27,6 +29,7 @@ from services.errors import NotFound, O2GError
 from services.event_summary import EventSummary
 from services.o2g import O2G
 from services.users import Device, DeviceKind, User
+from store.rates import Rates
 from store.shared import InProcess
 from tests.pages import Shown, parse_page
 
@@ -112,8 +115,10 @@ class PaperO2G:
 class PaperPhone:
     """A set in front of the paper house; each page that it is given is validated."""
 
-    def __init__(self, paper: PaperO2G, secret: str = SECRET) -> None:
-        self._client = _client(paper)
+    def __init__(
+        self, paper: PaperO2G, secret: str = SECRET, *, permission: Permission | None = None, screens: int = 0
+    ) -> None:
+        self._client = _client(paper, permission or Everyone(), screens)
         self._headers = {"X-PRS-Secret": secret}
         self.status = 0
 
@@ -142,7 +147,7 @@ def _query(address: str) -> dict[str, str]:
     return {"number": NUMBER} | ({"link": link} if link else {})
 
 
-def _client(paper: PaperO2G) -> FlaskClient:
+def _client(paper: PaperO2G, permission: Permission, screens: int) -> FlaskClient:
     shared = InProcess()
     house = House(cast("O2G", paper), shared, UTC)
     dialect = load_dialect("noe")
@@ -157,6 +162,8 @@ def _client(paper: PaperO2G) -> FlaskClient:
         models=phone_models(),
         languages=Languages(),
         renderer=Renderer(dialect),
+        permission=permission,
+        pace=Pace(Rates(), user=screens, server=0),
         screen_seconds=2.5,
         served=lambda name, status, seconds: None,
         salt=b"salt",
