@@ -7,7 +7,7 @@ from typing import ClassVar
 from prs.dates import when
 from prs.errors import N_
 from prs.links import Link
-from prs.screens import Item, List, Popup, Refresh, Screen, SoftKey, Text
+from prs.screens import Item, List, Popup, Refresh, Screen, SoftKey, Text, Widget
 from prs.text import fit, width
 from prs_apps.application import House, Manifest, Visit, screen
 from prs_apps.calls.callbacks import NAME_COLUMNS, CallbackRequests
@@ -105,7 +105,6 @@ class Calls(CallbackRequests):
         """Show the calls that were read; of several the one that was chosen, if it is there still."""
         chosen = next((one for one in state.calls if one.call_ref == call), None)
         trouble = told if told in TROUBLES else "ended" if call and chosen is None and not told else ""
-        said = (Text(visit._(TROUBLES[trouble])),) if trouble else ()
         kept = "" if chosen is None else call
         if chosen is None and len(state.calls) == 1:
             chosen = state.calls[0]
@@ -122,7 +121,7 @@ class Calls(CallbackRequests):
             shown = replace(shown, note=stale, keys=(*shown.keys, fresh))
         return replace(
             shown,
-            body=(*said, *shown.body),
+            body=_headed(visit, visit._(TROUBLES[trouble]), shown.body) if trouble else shown.body,
             refresh=Refresh(RENEWALS_S[renewed], again) if renews else None,
             popup=Popup(visit._(done)) if told in DOINGS and (done := DOINGS[told].done) else None,
             status=409 if told in TROUBLES else 200,
@@ -200,7 +199,8 @@ class Calls(CallbackRequests):
             Item(visit._("Callbacks"), detail=waiting, link=visit.link(self.callbacks)),
             *self._beside(visit),
         )
-        return Screen(title=visit._("Calls"), body=(Text(visit._("No call in progress.")), List(items)))
+        body = _headed(visit, visit._("No call in progress."), (List(items),))
+        return Screen(title=visit._("Calls"), body=body)
 
     def _beside(self, visit: Visit) -> Iterable[Item]:
         for doing in BESIDE_CALLS:
@@ -209,3 +209,10 @@ class Calls(CallbackRequests):
 
 def _situation(visit: Visit, state: TelephonyState, call: CallInProgress) -> Situation:
     return Situation(call, tuple(other for other in state.calls if other is not call), visit.device.id)
+
+
+def _headed(visit: Visit, words: str, body: tuple[Widget, ...]) -> tuple[Widget, ...]:
+    """Put words before a body; a set of one row, which shows what can be chosen first, has them in the list itself."""
+    if visit.model.rows == 1 and body and isinstance(body[0], List):
+        return (List((Item(words), *body[0].items)), *body[1:])
+    return (Text(words), *body)

@@ -2,13 +2,13 @@
 
 from prs.errors import N_, TooLarge
 from prs.links import Link
-from prs.screens import Dialog, Form, Input, InputKind, Item, List, Screen, SoftKey, Text
+from prs.screens import Dialog, Form, Input, InputKind, Item, List, Popup, Screen, SoftKey, Text
 from prs_apps.application import Application, Visit, action, screen
 from prs_apps.calls.doings import ASK, DOINGS, Doing, Hand, Needs
 from prs_apps.directory.trail import Trail
 from prs_apps.picking import Pick
 from prs_apps.recent import recent_callers
-from services.errors import BadParameter, NotAllowed, NotExpected, NotFound, O2GError, TelephonyDetails
+from services.errors import BadParameter, NoLicence, NotAllowed, NotExpected, NotFound, O2GError, TelephonyDetails
 from services.numbers import DIGITS, dialable
 from services.own_set import own_set
 
@@ -81,6 +81,8 @@ class Asking(Application):
             if doing.refused:
                 return self._enter(visit, doing, call, device, doing.refused)
             return self._refused(visit, call, error)
+        except NoLicence:
+            raise  # the calls cannot be shown either
         except NotAllowed as error:
             return self._refused(visit, call, error)
         if doing is ASK:
@@ -114,6 +116,7 @@ class Asking(Application):
             body=(*((Text(visit._(notice)),) if notice else ()), form, *((List(items),) if items else ())),
             keys=(SoftKey(visit._("Send")) if code else doing.soft_key(visit),),
             back=back,
+            popup=Popup(visit._(notice)) if notice and visit.model.rows == 1 else None,  # its one row shows the field
             status=400 if notice else 200,
         )
 

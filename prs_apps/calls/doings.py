@@ -244,7 +244,12 @@ WITH_A_CALL = (
         ends=True,
     ),
     Doing(
-        "record", label=N_("Record"), key=N_("Record"), do=_record(Recording.START), able=CallAbility.START_RECORDING
+        "record",
+        label=N_("Record"),
+        key=N_("Record"),
+        do=_record(Recording.START),
+        able=CallAbility.START_RECORDING,
+        done=N_("Is being recorded"),
     ),
     Doing(
         "pause",
@@ -252,6 +257,7 @@ WITH_A_CALL = (
         key=N_("Pause"),
         do=_record(Recording.PAUSE),
         able=CallAbility.PAUSE_RECORDING,
+        done=N_("Recording is paused"),
     ),
     Doing(
         "resume",
@@ -259,9 +265,15 @@ WITH_A_CALL = (
         key=N_("Go on"),
         do=_record(Recording.RESUME),
         able=CallAbility.RESUME_RECORDING,
+        done=N_("Is being recorded"),
     ),
     Doing(
-        "stop", label=N_("Stop recording"), key=N_("Stop"), do=_record(Recording.STOP), able=CallAbility.STOP_RECORDING
+        "stop",
+        label=N_("Stop recording"),
+        key=N_("Stop"),
+        do=_record(Recording.STOP),
+        able=CallAbility.STOP_RECORDING,
+        done=N_("Recording has stopped"),
     ),
     Doing(
         "drop",
