@@ -28,14 +28,16 @@ def test_a_missed_call_shows_and_is_called_back(user: Phone, o2g: Simulator) -> 
     user.open("call_log")
     assert waiting(user) == before + 1
     latest = user.screen.choices[0]
-    assert latest.label.startswith("Петров")
+    one_line = user.number == "70001"  # which draws Latin letters only
+    assert latest.label.startswith("Petrov" if one_line else "Петров")
     assert re.fullmatch(r"\d\d:\d\d", latest.detail)
     user.choose(latest.label)
-    assert user.screen.title == "Иван Петров"
+    name = "Ivan Petrov" if one_line else "Иван Петров"
+    assert user.screen.title == name
     assert "Missed call" in user.screen.lines
     assert "70017" in user.screen.lines
     user.press("Call")
-    assert user.screen.lines[-2:] == ("Иван Петров", "70017")
+    assert user.screen.lines[-2:] == (name, "70017")
     assert o2g.called_from(user.number)[-1] == "70017"
 
 
