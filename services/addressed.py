@@ -49,13 +49,12 @@ class Addresses:
             instead_of: where it has just failed; another one that answers is preferred.
         """
         up = [place for place in self._places if place.line.up]
-        if only_in is not None:
-            holding = next((place for place in up if place.keepers.holds(account, only_in)), None)
-            if holding is not None:
-                return holding
         if not up:
             return self._places[0]
-        return next((place for place in up if place is not instead_of), up[0])
+        fresh = [place for place in up if place is not instead_of] or up
+        if only_in is not None:
+            return next((place for place in fresh if place.keepers.holds(account, only_in)), fresh[0])
+        return fresh[0]
 
     def in_use(self) -> Place:
         """Give the address that did something last."""
