@@ -1,0 +1,110 @@
+"""The menu: what is for whom is found out side by side, and nothing that goes wrong there closes it."""
+
+import threading
+from datetime import UTC
+from typing import ClassVar, cast
+
+import pytest
+
+from prs.language import languages
+from prs.models import phone_models
+from prs.screens import List, Screen
+from prs_apps.application import Application, House, Manifest, Visit, screen
+from prs_apps.menu import Menu
+from services.deadline import Deadline
+from services.errors import NotAllowed, O2GError, O2GTimeout
+from services.event_summary import EventSummary
+from services.o2g import O2G
+from services.users import Device, DeviceKind, User
+from store.shared import InProcess
+
+
+class CountersOnPaper:
+    """Counters that come as soon as everybody who shall be there is."""
+
+    def __init__(self, together: threading.Barrier | None = None) -> None:
+        self._together = together
+
+    @property
+    def event_summary(self) -> "CountersOnPaper":
+        return self
+
+    def of(self, login: str, deadline: Deadline) -> EventSummary:
+        if self._together is not None:
+            self._together.wait(10)
+        return EventSummary(3, None, 0, None, None, None, None)
+
+
+class ForAll(Application):
+    manifest: ClassVar = Manifest("for_all", "For all", order=10, waiting=lambda summary: summary.missed_calls)
+
+    @screen
+    def home(self, visit: Visit) -> Screen:
+        return Screen("For all")
+
+
+class ForSome(ForAll):
+    manifest: ClassVar = Manifest("for_some", "For some", order=20)
+    answer: bool | O2GError = True
+    together: threading.Barrier | None = None
+
+    def offered(self, visit: Visit) -> bool:
+        if self.together is not None:
+            self.together.wait(10)
+        if isinstance(self.answer, O2GError):
+            raise self.answer
+        return self.answer
+
+
+class ForSomeOthers(ForSome):
+    manifest: ClassVar = Manifest("for_some_others", "For some others", order=30)
+
+
+class Unlisted(ForAll):
+    manifest: ClassVar = Manifest("unlisted", "Unlisted", listed=False)
+
+
+def labels(o2g: CountersOnPaper, *kinds: type[Application]) -> list[str]:
+    house = House(cast("O2G", o2g), InProcess(), UTC)
+    device = Device("70000", DeviceKind.DESKPHONE, "NOE_C_IP", None)
+    visit = Visit(
+        User("oxe70000", "70000", "Anna", "Müller", "1", (device,), None),
+        device,
+        phone_models().of("NOE_C_IP"),
+        languages().of("en"),
+        Deadline.after(10),
+        house,
+    )
+    (found,) = Menu(house, [kind(house) for kind in kinds]).home(visit).body
+    assert isinstance(found, List)
+    return [item.label for item in found.items]
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        (True, ["For all", "For some"]),
+        (False, ["For all"]),
+        (NotAllowed(), ["For all"]),
+        (O2GTimeout(), ["For all"]),
+    ],
+)
+def test_what_is_not_for_a_user_or_not_known_to_be_is_not_offered(
+    monkeypatch: pytest.MonkeyPatch, answer: bool | O2GError, shown: list[str]
+) -> None:
+    monkeypatch.setattr(ForSome, "answer", answer)
+    assert labels(CountersOnPaper(), ForSome, ForAll) == shown
+
+
+def test_an_application_may_stay_out_of_the_menu() -> None:
+    assert labels(CountersOnPaper(), ForAll, Unlisted) == ["For all"]
+
+
+def test_all_is_found_out_at_the_same_time_as_the_counters(monkeypatch: pytest.MonkeyPatch) -> None:
+    together = threading.Barrier(3)
+    monkeypatch.setattr(ForSome, "together", together)
+    assert labels(CountersOnPaper(together), ForAll, ForSome, ForSomeOthers) == [
+        "For all",
+        "For some",
+        "For some others",
+    ]
