@@ -12,7 +12,15 @@ import structlog
 from services.calls import Call
 from services.credentials import Credentials
 from services.deadline import Deadline
-from services.errors import O2GError, O2GTimeout, O2GUnreachable, SessionLost, WrongCredentials
+from services.errors import (
+    NoLicence,
+    NotAllowed,
+    O2GError,
+    O2GTimeout,
+    O2GUnreachable,
+    SessionLost,
+    WrongCredentials,
+)
 from services.healing import Healing, Healings
 from services.line import Line
 from services.login import OpenSession, log_in
@@ -249,6 +257,8 @@ class Keeper:
             self._not_before = self._clock() + PAUSE_SECONDS
         if isinstance(error, WrongCredentials):
             log.error("o2g.credentials_refused", status=error.status, code=error.code, meaning="not tried again")
+        elif self.account.user is not None and isinstance(error, NotAllowed) and not isinstance(error, NoLicence):
+            log.error("o2g.may_not_supervise", meaning="the administrator's login may open no session for a user")
         else:
             log.warning("o2g.login_failed", error=type(error).__name__, reason=str(error))
 
