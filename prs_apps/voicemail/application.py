@@ -153,7 +153,7 @@ class VoicemailBoxes(Application):
         return Screen(title=visit._("Voicemail"), body=(Text(visit._(why)),), keys=self._listen(visit))
 
     @screen
-    def messages(self, visit: Visit, opening: str, offset: int = 0, done: str = "") -> Screen | Link:
+    def messages(self, visit: Visit, opening: str, offset: int = 0, done: str = "") -> Screen:
         """List messages as O2G gives them, the newest first, and how much room is left."""
 
         def show(mailbox: VisitedMailbox) -> Screen:
@@ -185,7 +185,7 @@ class VoicemailBoxes(Application):
         return self._inside(visit, opening, show)
 
     @screen
-    def message(self, visit: Visit, opening: str, message: str, index: int, alone: bool) -> Screen | Link:
+    def message(self, visit: Visit, opening: str, message: str, index: int, alone: bool) -> Screen:
         """Tell of one message; the first key lets the user hear it."""
 
         def show(mailbox: VisitedMailbox) -> Screen:
@@ -267,16 +267,17 @@ class VoicemailBoxes(Application):
         """Delete the messages that the user was asked about; new ones stay."""
         return self._delete(visit, opening, self._boxes.chosen(visit, opening), 0)
 
-    def _inside(self, visit: Visit, opening: str, show: Callable[[VisitedMailbox], T]) -> T | Link:
-        """Show something of an open mailbox; ask for the password again where it is open no longer."""
+    def _inside(self, visit: Visit, opening: str, show: Callable[[VisitedMailbox], T]) -> T | Screen:
+        """Show something of an open mailbox; where it is open no longer, the way in: at once, not by one more link,
+        since what an action leads to leads no further."""
         box = self._boxes.of(visit, opening)
         if box is None:
-            return visit.link(self.home, notice="closed")
+            return self.home(visit, "closed")
         try:
             return show(VisitedMailbox(visit, box))
         except WrongPassword:
             self._boxes.end(visit, opening)
-            return visit.link(self.home, notice="changed")
+            return self.home(visit, "changed")
 
     def _delete(self, visit: Visit, opening: str, messages: tuple[str, ...], offset: int) -> Screen | Link:
         def erase(opened: OpenMailbox) -> OpenMailbox:

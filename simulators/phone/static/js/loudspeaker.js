@@ -10,7 +10,7 @@ export class Loudspeaker {
   #audio = new Audio();
 
   constructor(grille) {
-    this.key = el("button", { type: "button", class: "key speaker", "data-testid": "loudspeaker", hidden: true }, "");
+    this.key = el("button", { type: "button", class: "key speaker", "data-testid": "loudspeaker", "aria-label": "Loudspeaker: play or pause", hidden: true }, "");
     this.key.addEventListener("click", () => this.#press());
     this.element = el("div", { class: "loudspeaker" }, grille, this.key);
     this.#audio.addEventListener("playing", () => this.#say("playing"));
