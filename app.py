@@ -16,6 +16,7 @@ from admin import access
 from admin.database import database_commands
 from admin.health import Metrics, health
 from admin.o2g_events import o2g_events
+from arrival import LARGEST_BODY
 from prs.caller import CallerPolicy
 from prs.dates import zone
 from prs.dialect import load_dialect
@@ -51,8 +52,6 @@ from store.shared import InProcess, InRedis
 
 log = structlog.get_logger(__name__)
 
-LARGEST_REQUEST = 64 * 1024  # bytes; a form of a phone is far below
-
 
 def create_app(
     settings: Settings | None = None,
@@ -84,7 +83,7 @@ def create_app(
     database = _database(settings)
     proxies = _proxies(settings)
     app = Flask("touchline", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.extensions["touchline.o2g"] = o2g
     app.extensions["touchline.database"] = database
     Reception(_counter(settings, o2g, metrics, now, proxies, MessagesInDatabase(database))).open_doors(app)

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from docs.guarding import access_page, limits_page
 from prs.errors import PhoneError
 from prs.models import phone_models
 from prs_apps import directory
@@ -142,6 +143,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "sets.md": phones_page,
     "codes.md": codes_page,
     "screens.md": screens_page,
+    "access.md": lambda: f"{NOTE}\n{access_page()}",
+    "limits.md": lambda: f"{NOTE}\n{limits_page()}",
 }
 
 

@@ -13,7 +13,7 @@ MAY_USE = {
     "arrival.py": set(),
     "entrance.py": {"arrival"},
     "gunicorn.conf.py": {"settings", "entrance"},
-    "app.py": {"settings", "logs", "prs", "prs_apps", "services", "store", "admin"},
+    "app.py": {"settings", "logs", "arrival", "prs", "prs_apps", "services", "store", "admin"},
 }
 
 
