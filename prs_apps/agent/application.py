@@ -113,7 +113,7 @@ class CallCentre(Supervision):
 
     @screen
     @for_operators
-    def place(self, visit: Visit, pro_acd: str, headset: str, notice: str = "") -> Screen:
+    def place(self, visit: Visit, pro_acd: str, headset: str, notice: str = "") -> Screen | Link:
         """Ask for the set where the agent is, unless it is always the same one, and for the headset."""
         config = self.house.o2g.agents.remembered_config(visit.user.login, visit.deadline)
         fields: list[Input | CheckBox] = []
@@ -123,6 +123,8 @@ class CallCentre(Supervision):
             fields.append(number)
         if config.headset:
             fields.append(CheckBox("headset", visit._("Headset"), headset != WITHOUT))
+        if not fields:
+            return visit.link(self.log_on, pro_acd, headset)  # there is nothing to choose any more
         return Screen(
             title=visit._("Log on"),
             body=(*told(visit, notice), Form(visit.link(self.placed, pro_acd, headset), tuple(fields))),
