@@ -70,4 +70,4 @@ def storage_of(visit: Visit, info: MailboxInfo) -> str:
     """Tell how much of the storage is used; empty where O2G does not say, or a warning tells it."""
     if info.storage is None or info.storage >= NEARLY_FULL:
         return ""
-    return visit._("{percent} % of the storage used", percent=info.storage)
+    return visit._("{percent} % storage used", percent=info.storage)

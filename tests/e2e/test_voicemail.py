@@ -116,12 +116,12 @@ def test_a_message_is_heard_by_a_call_to_the_voicemail(user: Phone, o2g: Simulat
 def test_the_new_ones_are_counted_and_the_storage_is_told(somebody: Phone, o2g: Simulator) -> None:
     empty(somebody, o2g)
     assert somebody.screen.lines == ("There are no messages.", *somebody.screen.lines[1:])
-    assert "0 % of the storage used" in somebody.screen.text
+    assert "0 % storage used" in somebody.screen.text
     for _ in range(2):
         o2g.leave_voice_message(somebody.number, "70017", 60)
     enter(somebody, o2g)
     assert somebody.screen.note == "2 new"
-    assert "20 % of the storage used" in somebody.screen.text
+    assert "20 % storage used" in somebody.screen.text
     for _ in range(7):
         o2g.leave_voice_message(somebody.number, "70017", 60)
     enter(somebody, o2g)
