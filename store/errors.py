@@ -14,3 +14,7 @@ class ChangedMeanwhile(Exception):
 
 class AlreadyThere(Exception):
     """There is one of that name already; nothing was written."""
+
+
+class LastAdministrator(Exception):
+    """Without this account nobody could change anything any more; nothing was written."""

@@ -12,29 +12,43 @@ from store.shared import Shared
 PURPOSE = b"touchline.sealed"
 
 
+class Seals:
+    """Encrypts and signs texts with keys that are derived from the server's own, each for the name it is kept under."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Take the server's keys, oldest first: the last one seals, all of them open."""
+        self._seals = MultiFernet([_fernet(key) for key in reversed(keys)])
+
+    def seal(self, name: str, text: str) -> bytes:
+        """Seal a text for that name."""
+        return self._seals.encrypt(_labelled(name, text))
+
+    def open(self, name: str, sealed: bytes) -> str | None:
+        """Give a sealed text; None for what was not sealed for this name, or with a key that is no more."""
+        try:
+            clear = self._seals.decrypt(sealed)
+        except InvalidToken:
+            return None
+        label = _labelled(name, "")
+        return clear.removeprefix(label).decode() if clear.startswith(label) else None
+
+
 class Sealed:
     """Keeps texts under names, encrypted and signed with keys that are derived from the server's own."""
 
     def __init__(self, shared: Shared, keys: Sequence[str]) -> None:
         """Args: where to keep them; the server's keys, oldest first: the last one seals, all of them open."""
         self._shared = shared
-        self._seals = MultiFernet([_fernet(key) for key in reversed(keys)])
+        self._seals = Seals(keys)
 
     def put(self, name: str, text: str, seconds: int) -> None:
         """Keep a text; one of the same name is replaced."""
-        self._shared.put(name, self._seals.encrypt(_labelled(name, text)), seconds)
+        self._shared.put(name, self._seals.seal(name, text), seconds)
 
     def get(self, name: str) -> str | None:
         """Give a kept text; None if there is none any more, or what lies there was not sealed for this name."""
         kept = self._shared.get(name)
-        if kept is None:
-            return None
-        try:
-            clear = self._seals.decrypt(kept)
-        except InvalidToken:
-            return None
-        label = _labelled(name, "")
-        return clear.removeprefix(label).decode() if clear.startswith(label) else None
+        return None if kept is None else self._seals.open(name, kept)
 
     def extend(self, name: str, seconds: int) -> None:
         """Keep a text for `seconds` from now; one that is forgotten stays so."""

@@ -1,9 +1,9 @@
 """The tables of what Touchline keeps. `migrations/` makes them; a test proves that both say the same."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import Index, MetaData
+from sqlalchemy import JSON, Index, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from store.columns import AnyText, Id, Moment
@@ -49,3 +49,67 @@ class MessageReadingRow(Table):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     login: Mapped[str]
     begun: Mapped[datetime]
+
+
+class RegistryStateRow(Table):
+    """One row: how often the registry was changed. Whoever changes it takes this row first: changes go one by one."""
+
+    __tablename__ = "registry_state"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    revision: Mapped[int]
+
+
+class ApplicationRow(Table):
+    """A registered application: `document` is a `RegisteredApplication`, whose model reads and writes it."""
+
+    __tablename__ = "applications"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    entry_identifier: Mapped[str | None] = mapped_column(unique=True)
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int]
+    changed: Mapped[datetime]
+    changed_by: Mapped[str]
+
+
+class MenuOrderRow(Table):
+    """The order that a user chose for their menu: ids of applications, the first one first."""
+
+    __tablename__ = "menu_orders"
+
+    login: Mapped[str] = mapped_column(primary_key=True)
+    applications: Mapped[list[str]] = mapped_column(JSON)
+    changed: Mapped[datetime]
+
+
+class AuditRow(Table):
+    """Who changed what; the database itself refuses to change or delete such a row."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index(None, "subject", "id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    changes: Mapped[list[dict[str, str | None]]] = mapped_column(JSON)
+
+
+class AdministratorRow(Table):
+    """An account for the administration; `totp_secret` is sealed."""
+
+    __tablename__ = "administrators"
+
+    login: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    totp_secret: Mapped[bytes | None]
+    totp_step: Mapped[int | None]
+    failed: Mapped[int]
+    locked_until: Mapped[datetime | None]
+    created: Mapped[datetime]
+    last_login: Mapped[datetime | None]
+    epoch: Mapped[int]
+    version: Mapped[int]

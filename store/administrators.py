@@ -1,0 +1,274 @@
+"""Accounts for the administration: data only. Who checks passwords and codes stands in `admin/`.
+
+Hashes and secrets are in no repr, no log, no audit entry. Every change but a login is noted in the audit trail.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from store.audit import note
+from store.database import Database
+from store.errors import AlreadyThere, ChangedMeanwhile, LastAdministrator
+from store.registry_file import FieldChange
+from store.sealed import Seals
+from store.tables import AdministratorRow
+
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}", re.ASCII)
+
+
+class Role(StrEnum):
+    """What an account may: an administrator everything, an operator only read."""
+
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Administrator:
+    """An account.
+
+    Attributes:
+        login: lower-case letters, digits and `. _ @ -`, 1 to 64.
+        role: what it may.
+        password_hash: argon2's.
+        totp_secret: base32, of the second factor; None where there is none, or where no key opens it any more.
+        has_totp: whether a second factor was set up: with it and without `totp_secret` nobody may log in.
+        failed: wrong logins since the last right one, or since the last lock.
+        locked_until: UTC; None, or a moment that may be past.
+        created, last_login: UTC.
+        epoch: one more with each new password, role or second factor: sessions of an earlier epoch are over.
+        version: one more with each change that an administrator makes; whoever changes it names the one that they saw.
+    """
+
+    login: str
+    role: Role
+    password_hash: str = field(repr=False)
+    totp_secret: str | None = field(repr=False)
+    has_totp: bool
+    failed: int
+    locked_until: datetime | None
+    created: datetime
+    last_login: datetime | None
+    epoch: int
+    version: int
+
+    def locked(self, now: datetime) -> bool:
+        """Tell whether the account is locked at that moment."""
+        return self.locked_until is not None and now < self.locked_until
+
+
+def login_of(text: str) -> str:
+    """Write a login in the one way that accounts have.
+
+    Raises:
+        ValueError: this cannot be a login.
+    """
+    login = text.strip().lower()
+    if not LOGIN.fullmatch(login):
+        raise ValueError("a login has 1 to 64 letters, digits or . _ @ -, and begins with a letter or digit")
+    return login
+
+
+class Administrators:
+    """Accounts in the database; everything raises StoreGone where it is not there. Logins as `login_of` writes them."""
+
+    def __init__(self, database: Database, seals: Seals) -> None:
+        """Keep them there, secrets sealed."""
+        self._database = database
+        self._seals = seals
+
+    def everybody(self) -> tuple[Administrator, ...]:
+        """List the accounts by login."""
+        with self._database.reading() as session:
+            rows = session.scalars(select(AdministratorRow).order_by(AdministratorRow.login))
+            return tuple(self._account(row) for row in rows)
+
+    def get(self, login: str) -> Administrator | None:
+        """Give an account; None where there is none."""
+        with self._database.reading() as session:
+            row = session.get(AdministratorRow, login)
+            return None if row is None else self._account(row)
+
+    def add(self, login: str, role: Role, password_hash: str, *, by: str, now: datetime) -> Administrator:
+        """Make an account.
+
+        Raises:
+            AlreadyThere: there is one of that login.
+            ValueError: this cannot be a login.
+        """
+        row = AdministratorRow(
+            login=login_of(login),
+            role=role.value,
+            password_hash=password_hash,
+            failed=0,
+            created=now,
+            epoch=1,
+            version=1,
+        )
+        try:
+            with self._database.writing() as session:
+                session.add(row)
+                _note(session, row, by, now, "added", FieldChange("role", None, role.value))
+                session.flush()
+                return self._account(row)
+        except IntegrityError:
+            raise AlreadyThere(f"there is an account {row.login}") from None
+
+    def change_role(self, login: str, role: Role, version: int, *, by: str, now: datetime) -> Administrator:
+        """Give an account another role, which ends its sessions.
+
+        Raises:
+            ChangedMeanwhile: it has another version, or is no more.
+            LastAdministrator: nobody would be left who may change anything.
+        """
+        with self._database.writing() as session:
+            row = _seen(session, login, version)
+            old, row.role = row.role, role.value
+            _leave_one(session)
+            _raise_epoch(row)
+            _note(session, row, by, now, "changed", FieldChange("role", old, role.value))
+            return self._account(row)
+
+    def set_password(self, login: str, password_hash: str, *, by: str, now: datetime) -> Administrator:
+        """Give an account another password, which ends its sessions and its lock.
+
+        Raises:
+            ChangedMeanwhile: it is no more.
+        """
+        with self._database.writing() as session:
+            row = _seen(session, login)
+            row.password_hash, row.failed, row.locked_until = password_hash, 0, None
+            _raise_epoch(row)
+            _note(session, row, by, now, "password changed")
+            return self._account(row)
+
+    def rehash(self, login: str, old: str, new: str) -> None:
+        """Replace a password's hash by a stronger one of the same password; nothing else changes.
+
+        A hash that is not `old` any more stays: the password was changed meanwhile.
+        """
+        row = AdministratorRow
+        with self._database.writing() as session:
+            session.execute(update(row).where(row.login == login, row.password_hash == old).values(password_hash=new))
+
+    def set_totp(self, login: str, secret: str | None, *, by: str, now: datetime) -> Administrator:
+        """Set up a second factor, or take it away (None); ends the account's sessions.
+
+        Raises:
+            ChangedMeanwhile: the account is no more.
+        """
+        with self._database.writing() as session:
+            row = _seen(session, login)
+            row.totp_secret = None if secret is None else self._seals.seal(_seal_name(login), secret)
+            row.totp_step = None
+            _raise_epoch(row)
+            _note(session, row, by, now, "second factor removed" if secret is None else "second factor set up")
+            return self._account(row)
+
+    def reseal(self) -> int:
+        """Seal every second factor with the newest key, before the oldest is taken away; gives how many none opens."""
+        unopened = 0
+        with self._database.writing() as session:
+            for row in session.scalars(select(AdministratorRow).with_for_update()):
+                name = _seal_name(row.login)
+                secret = None if row.totp_secret is None else self._seals.open(name, row.totp_secret)
+                if secret is not None:
+                    row.totp_secret = self._seals.seal(name, secret)
+                elif row.totp_secret is not None:
+                    unopened += 1
+        return unopened
+
+    def use_totp(self, login: str, step: int) -> bool:
+        """Use up a code by its step in time; False where it, or a later one, was used before."""
+        row = AdministratorRow
+        fresh = update(row).where(row.login == login, or_(row.totp_step.is_(None), row.totp_step < step))
+        with self._database.writing() as session:
+            return bool(session.scalars(fresh.values(totp_step=step).returning(row.login)).all())
+
+    def note_failure(self, login: str, *, most: int, lock: timedelta, now: datetime) -> Administrator | None:
+        """Count a wrong login, by all workers together; the `most`-th in a row locks the account for `lock`.
+
+        Returns:
+            The account; None where there is none of that login.
+        """
+        row = AdministratorRow
+        counted = update(row).where(row.login == login).values(failed=row.failed + 1).returning(row.failed)
+        with self._database.writing() as session:
+            failed = session.scalars(counted).one_or_none()
+            if failed is None:
+                return None
+            account = _seen(session, login)
+            if failed >= most:
+                account.failed, account.locked_until = 0, now + lock
+                _note(session, account, login, now, "locked after wrong logins")
+            return self._account(account)
+
+    def note_login(self, login: str, now: datetime) -> None:
+        """Note a right login."""
+        row = AdministratorRow
+        with self._database.writing() as session:
+            session.execute(update(row).where(row.login == login).values(failed=0, locked_until=None, last_login=now))
+
+    def remove(self, login: str, version: int, *, by: str, now: datetime) -> None:
+        """Delete an account.
+
+        Raises:
+            ChangedMeanwhile: it has another version, or is no more.
+            LastAdministrator: nobody would be left who may change anything.
+        """
+        with self._database.writing() as session:
+            row = _seen(session, login, version)
+            session.delete(row)
+            _leave_one(session)
+            _note(session, row, by, now, "removed", FieldChange("role", row.role, None))
+
+    def _account(self, row: AdministratorRow) -> Administrator:
+        sealed = row.totp_secret
+        return Administrator(
+            login=row.login,
+            role=Role(row.role),
+            password_hash=row.password_hash,
+            totp_secret=None if sealed is None else self._seals.open(_seal_name(row.login), sealed),
+            has_totp=sealed is not None,
+            failed=row.failed,
+            locked_until=row.locked_until,
+            created=row.created,
+            last_login=row.last_login,
+            epoch=row.epoch,
+            version=row.version,
+        )
+
+
+def _seen(session: Session, login: str, version: int | None = None) -> AdministratorRow:
+    """Take all accounts for this transaction, and give one: two who demote each other must not both succeed."""
+    rows = session.scalars(select(AdministratorRow).order_by(AdministratorRow.login).with_for_update())
+    row = next((row for row in rows if row.login == login), None)
+    if row is None or (version is not None and row.version != version):
+        raise ChangedMeanwhile(f"the account {login} was changed or removed by somebody else")
+    return row
+
+
+def _leave_one(session: Session) -> None:
+    session.flush()
+    row = AdministratorRow
+    if session.scalars(select(row.login).where(row.role == Role.ADMINISTRATOR.value).limit(1)).one_or_none() is None:
+        raise LastAdministrator("the last administrator stays")
+
+
+def _raise_epoch(row: AdministratorRow) -> None:
+    row.epoch += 1
+    row.version += 1
+
+
+def _note(session: Session, row: AdministratorRow, by: str, now: datetime, action: str, *changes: FieldChange) -> None:
+    note(session, now, by, action, f"administrator:{row.login}", changes)
+
+
+def _seal_name(login: str) -> str:
+    return f"totp:{login}"

@@ -1,0 +1,73 @@
+"""Who changed what, and when: an audit trail that only grows.
+
+Repositories note a change within the transaction that makes it: there is none without the other.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.database import Database
+from store.registry_file import FieldChange
+from store.tables import AuditRow
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One change.
+
+    Attributes:
+        id: greater than that of every entry before.
+        at: when, UTC.
+        by: who: an administrator's login, or how a command names its user.
+        action: what was done, such as `added`, `changed`, `removed`, `imported`.
+        subject: to what, such as `application:news` or `administrator:anna`.
+        changes: the values that changed; never a password, a hash or a secret.
+    """
+
+    id: int
+    at: datetime
+    by: str
+    action: str
+    subject: str
+    changes: tuple[FieldChange, ...]
+
+
+class AuditTrail:
+    """Reads the trail; everything raises StoreGone where the database is not there."""
+
+    def __init__(self, database: Database) -> None:
+        """Read it there."""
+        self._database = database
+
+    def page(self, limit: int, *, before: int | None = None, subject: str = "") -> tuple[AuditEntry, ...]:
+        """List entries, the newest first.
+
+        Args:
+            limit: at most so many, 1 or more.
+            before: only those before the entry of that id: the last of the page before.
+            subject: only those of that subject; empty: of all.
+        """
+        query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(AuditRow.id < before)
+        if subject:
+            query = query.where(AuditRow.subject == subject)
+        with self._database.reading() as session:
+            return tuple(_entry(row) for row in session.scalars(query))
+
+
+def note(
+    session: Session, at: datetime, by: str, action: str, subject: str, changes: Iterable[FieldChange] = ()
+) -> None:
+    """Add an entry within a transaction of `Database.writing`."""
+    told = [asdict(change) for change in changes]
+    session.add(AuditRow(at=at, by=by, action=action, subject=subject, changes=told))
+
+
+def _entry(row: AuditRow) -> AuditEntry:
+    changes = tuple(FieldChange(str(told["name"]), told["old"], told["new"]) for told in row.changes)
+    return AuditEntry(row.id, row.at, row.by, row.action, row.subject, changes)
