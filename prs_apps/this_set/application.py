@@ -137,4 +137,4 @@ class ThisSet(AssociateRoom, KeysRoom, PinRoom, HuntingRoom, LanguageRoom, Share
         member = not isinstance(seen.groups, Gap) and seen.groups.current
         if member and isinstance(seen.logged_on, bool):
             on = seen.logged_on
-            yield SoftKey(visit._("Log off") if on else visit._("Log on"), visit.link(self.hunt, not on))
+            yield SoftKey(visit._("Grp off") if on else visit._("Grp on"), visit.link(self.hunt, not on))

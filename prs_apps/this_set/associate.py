@@ -29,11 +29,12 @@ class AssociateRoom(Room):
         if isinstance(state, Gap):
             return self._not_there(visit, visit._("Associate set"), state)
         number = state.associate
+        focus = self._focused(visit, notice)
         told_now = visit._("Your associate set is {number}.", number=number) if number else ""
         none = (Item(visit._("No associate set"), link=visit.link(self.no_associate)),) if number else ()
         trail = (("trail", Trail(pick=pick.packed()).packed()),)
         directory = Item(visit._("From the directory"), link=Link(DIRECTORY, DIRECTORY_HOME, trail))
-        field = Input("number", visit._("Number"), kind=InputKind.DIGITS, longest=LONGEST_NUMBER, focus=True)
+        field = Input("number", visit._("Number"), kind=InputKind.DIGITS, longest=LONGEST_NUMBER, focus=focus)
         return Screen(
             title=visit._("Associate set"),
             body=(

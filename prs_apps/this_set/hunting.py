@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from prs.links import Link
-from prs.screens import Item, List, Screen, SoftKey, Text
+from prs.screens import Item, Screen, SoftKey, Text
+from prs_apps.agent.offers import laid_out
 from prs_apps.application import Visit, action, screen
 from prs_apps.paging import leaf
 from prs_apps.this_set.room import REFUSED, Gap, Room, popup, status, told
@@ -33,7 +34,7 @@ class HuntingRoom(Room):
         return Screen(
             title=visit._("Hunting group"),
             note=f"{shown.page + 1}/{shown.pages}" if shown.pages > 1 else "",
-            body=(Text(_sentence(visit, current, on)), *((List(items),) if items else ())),
+            body=laid_out((Text(_sentence(visit, current, on)),), items, visit.model),
             keys=self._member_keys(visit, current, on) if current else (),
             back=visit.link(self.home, LINE),
             earlier=visit.link(self.hunting, shown.page - 1) if shown.has_earlier else None,

@@ -58,7 +58,8 @@ class KeysRoom(Room):
             (("kind", kind), ("position", position), ("page", page), ("mnemonic", mnemonic)),
         )
         trail = (("trail", Trail(pick=pick.packed()).packed()),)
-        fields = [Input("number", visit._("Number"), number, InputKind.DIGITS, LONGEST_NUMBER, focus=True)]
+        focus = self._focused(visit, notice)
+        fields = [Input("number", visit._("Number"), number, InputKind.DIGITS, LONGEST_NUMBER, focus)]
         if visit.model.letters:
             fields.append(Input("label", visit._("Label"), mnemonic, InputKind.TEXT, LONGEST_LABEL))
         keys = [SoftKey(visit._("Save"))]

@@ -86,7 +86,7 @@ class LanguageRoom(Room):
         """Tell the language that O2G now reports, in it."""
         language = self.house.languages.of(self._reported(visit))
         return Screen(
-            title=visit._("Language"),
+            title=_name(language),
             body=(Text(visit._("Your language is {language}.", language=_name(language))),),
             keys=(SoftKey(visit._("Done"), visit.link(self.home, LINE)),),
             back=visit.link(self.language),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from prs.errors import N_, TooLarge
 from prs.links import Link
-from prs.screens import Form, Input, InputKind, Item, List, Screen, SoftKey, Text
+from prs.screens import Form, Input, InputKind, Item, Screen, SoftKey, Text
+from prs_apps.agent.offers import laid_out
 from prs_apps.application import Visit, action, screen
 from prs_apps.this_set.room import Gap, Room, popup, told
 from services.errors import BadParameter
@@ -55,7 +56,7 @@ class PinRoom(Room):
         ]
         return Screen(
             title=visit._("PIN"),
-            body=(Text(sentence if pin.number else visit._("You have no PIN.")), List(tuple(items))),
+            body=laid_out((Text(sentence if pin.number else visit._("You have no PIN.")),), items, visit.model),
             back=visit.link(self.home, LINE),
             popup=popup(visit, said),
         )
@@ -63,8 +64,9 @@ class PinRoom(Room):
     @screen
     def new_pin(self, visit: Visit, control: str, group: int, code: str, notice: str = "") -> Screen:
         """Ask for a PIN twice, masked; where it belongs to a group of sets, for the group's number."""
+        focus = self._focused(visit, notice)
         fields = [
-            Input("pin", visit._("New PIN"), kind=InputKind.PASSWORD, longest=LONGEST_PIN, focus=True),
+            Input("pin", visit._("New PIN"), kind=InputKind.PASSWORD, longest=LONGEST_PIN, focus=focus),
             Input("again", visit._("Once more"), kind=InputKind.PASSWORD, longest=LONGEST_PIN),
         ]
         if control == PinControl.GROUP:

@@ -90,5 +90,9 @@ class Room(Application):
         text = visit._("This is not there for you or your set.") if absent else visit._("This is not known right now.")
         return Screen(title=title, body=(Text(text),), back=visit.link(self.home), status=404 if absent else 502)
 
+    def _focused(self, visit: Visit, notice: str) -> bool:
+        """Tell whether a form begins in its field: a set of one row shows the words above it first, if they matter."""
+        return not notice or visit.model.rows > 1
+
     def _ask(self, title: str, question: str, yes: Item, no: Item) -> Screen:
         return Screen(title=title, dialog=Dialog(title, question, (yes, no)), back=no.link)
