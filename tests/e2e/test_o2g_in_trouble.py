@@ -1,6 +1,7 @@
 """What a user sees while O2G is slow, full, forgetful or gone."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -15,7 +16,8 @@ from tests.phone import Phone
 @pytest.fixture(scope="module")
 def house() -> Iterator[DemoHouse]:
     """A house of this module's own, since its O2G is made to fail. Users are not kept, so that each screen asks O2G."""
-    with demo_house(users=300, settings={"TOUCHLINE_USER_CACHE_SECONDS": "0"}) as running:
+    settings = {"TOUCHLINE_USER_CACHE_SECONDS": "0", "TOUCHLINE_O2G_SEARCH_SESSIONS": "1"}
+    with demo_house(users=300, settings=settings) as running:
         yield running
 
 
@@ -90,6 +92,10 @@ def test_o2g_that_takes_too_long(anna: Phone, o2g: Simulator) -> None:
         anna.open("directory")
         assert anna.status == 504
         assert "takes too long" in anna.screen.text
+    end = time.monotonic() + 10
+    while anna.open("directory") and anna.status != 200:
+        assert time.monotonic() < end, "it does not notice that O2G is well again"
+        time.sleep(0.05)
 
 
 def test_a_connection_that_is_cut_once_is_not_noticed(anna: Phone, o2g: Simulator) -> None:
