@@ -191,7 +191,13 @@ class PresentationServer:
         return await self._medium(asked, "sound", "audio/*", SOUND_MARKS, SOUND_BYTES, timeout)
 
     async def _medium(
-        self, asked: Asked, kind: str, accept: str, marks: Mapping[bytes, str], most: int, timeout: aiohttp.ClientTimeout
+        self,
+        asked: Asked,
+        kind: str,
+        accept: str,
+        marks: Mapping[bytes, str],
+        most: int,
+        timeout: aiohttp.ClientTimeout,
     ) -> Medium:
         try:
             url = self._url(asked)
