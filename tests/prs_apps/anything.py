@@ -21,6 +21,7 @@ from services.users import Device, DeviceKind, User, VoicemailBox, VoicemailKind
 
 NUMBER = "70000"
 LONGEST_LIST = 12
+MANY = 12  # members of a set, of which some are the same
 SMALL = (0, 1, 2, 5, 37, 100, 3601, 2**31)
 REFUSALS = tuple(
     kind
@@ -56,6 +57,8 @@ class Anything:
         if origin is tuple:
             kinds = [inside[0]] * chance.randint(0, LONGEST_LIST) if inside[-1] is Ellipsis else inside
             return tuple(self._make(one) for one in kinds)
+        if origin is frozenset:
+            return frozenset(self._make(inside[0]) for _ in range(chance.randint(0, MANY)))
         if origin is typing.Literal:
             return chance.choice(inside)
         if origin is dict or kind is dict:
@@ -81,6 +84,8 @@ class Anything:
         if dataclasses.is_dataclass(kind):
             hints = typing.get_type_hints(kind, include_extras=True)
             return kind(**{f.name: self._make(hints[f.name]) for f in dataclasses.fields(kind) if f.init})
+        if isinstance(kind, type) and issubclass(kind, Exception):
+            return kind()
         if isinstance(kind, type):
             return AnyService(kind, self)
         raise TypeError(f"how is a {kind} made?")
