@@ -9,7 +9,7 @@ from services.addresses import chosen
 from services.border import MaybeText, Reading, read, within
 from services.calls import Call
 from services.deadline import Deadline
-from services.errors import BadParameter, NotAllowed, NotSupported, O2GError, UnreadableAnswer
+from services.errors import BadParameter, NoLicence, NotAllowed, NotSupported, O2GError, UnreadableAnswer
 from services.live.packages import STEPS, Package, wanted
 from services.session import Session
 
@@ -114,5 +114,7 @@ def _with_tls(address: str | None) -> str | None:
 
 
 def _reason(error: O2GError) -> str:
+    if isinstance(error, NoLicence):
+        return "O2G has too few licences to tell of all users"
     said = within(error.help_message, LONGEST_REASON)
     return f"{error} ({said})" if said else str(error)

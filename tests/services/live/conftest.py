@@ -56,12 +56,14 @@ class LiveDoor:
 
 
 @contextmanager
-def door_to(simulator: RunningO2G, until: Until, *, silence: float = 30) -> Iterator[LiveDoor]:
+def door_to(
+    simulator: RunningO2G, until: Until, *, silence: float = 30, mode: LiveMode = LiveMode.CHANNEL
+) -> Iterator[LiveDoor]:
     asked: list[str] = []
     o2g = O2G(
         O2GEndpoint(simulator.url, simulator.login, simulator.password, ca=simulator.ca),
         observe=lambda seen: asked.append(seen.operation),
-        live=LiveOptions(LiveMode.CHANNEL, silence_seconds=silence),
+        live=LiveOptions(mode, silence_seconds=silence),
     )
     with httpx.Client(base_url=simulator.control) as world:
         try:
