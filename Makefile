@@ -11,7 +11,7 @@ READY := $(VENV)/ready
 run: $(READY)
 	@$(BIN)/python -m simulators.demo $(ARGS)
 
-# Everything that needs no root. What needs Chromium or Redis is skipped, with its reason, where they are missing;
+# Everything that needs no root. What needs Chromium, Redis or PostgreSQL is skipped, with its reason, where it is missing;
 # with REQUIRE_ALL=1 it fails instead.
 test: $(READY)
 	@$(BIN)/python -m pytest $(ARGS)

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 
 import click
-from flask.cli import AppGroup
 
 from store.database import Database
 from store.errors import StoreGone
 
 
-def database_commands(database: Database) -> AppGroup:
+def database_commands(database: Database) -> click.Group:
     """Make the commands `db upgrade`, `db downgrade` and `db version`; each ends with 1 and a word where it fails."""
-    group = AppGroup("db", help="The tables of what Touchline keeps.")
+    group = click.Group("db", help="The tables of what Touchline keeps.")
 
     @group.command("upgrade")
     def upgrade() -> None:

@@ -1,5 +1,7 @@
 """The registry as a file: the same text for the same applications, and each error with its line."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,6 +132,12 @@ def test_a_difference_tells_what_would_be_done() -> None:
 
 def test_without_drift_there_is_no_difference() -> None:
     assert difference(read(write([NEWS, DIRECTORY])), now=[NEWS, DIRECTORY]) == ()
+
+
+def test_the_example_in_the_documentation_is_one() -> None:
+    page = Path("docs/store.md").read_text(encoding="utf-8")
+    (application,) = read(page.partition("```toml\n")[2].partition("```")[0])
+    assert (application.id, application.kind, len(application.audience)) == ("news", Kind.EXTERNAL, 2)
 
 
 def rooms() -> RegisteredApplication:
