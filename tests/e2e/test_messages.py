@@ -17,6 +17,7 @@ from simulators.demo.house import DemoHouse, demo_house
 from simulators.demo.touchline import free_port, touchline
 from tests.house import Simulator, prs_client
 from tests.phone import Phone
+from tests.servers import postgres_server, redis_server
 
 SENDER, SENDER_NAME = "70017", "Иван Петров"
 READING = ("GET", "/telephony/miniMessages")
@@ -494,3 +495,31 @@ def test_no_screen_asks_O2G_more_than_it_shows(anna: Phone, o2g: Simulator) -> N
     assert asked(lambda: anna.press("Send")) == ["GET /eventSummary", "POST /telephony/miniMessages"]
     assert asked(lambda: anna.press("Write")) == ["GET /comlog/records"]
     o2g.forget_messages(SENDER)
+
+
+@pytest.mark.postgresql
+@pytest.mark.redis
+def test_workers_share_messages_in_PostgreSQL() -> None:
+    with (
+        postgres_server() as database,
+        redis_server() as redis,
+        demo_house(
+            users=40,
+            settings={
+                "TOUCHLINE_DATABASE_URL": database,
+                "TOUCHLINE_REDIS_URL": redis,
+                "TOUCHLINE_WORKERS": "2",
+            },
+        ) as house,
+    ):
+        simulator = Simulator(house.o2g.control)
+        simulator.forget_messages("70000")
+        simulator.message(SENDER, "70000", "Hello, 你好 🙂")
+        with prs_client(house) as prs:
+            read(Phone(prs, "70000"))
+        for _ in range(6):  # another connection each time, to the one worker or the other
+            with prs_client(house) as prs:
+                anna = opened(Phone(prs, "70000"))
+                anna.choose(SENDER_NAME)
+                assert "Hello, 你好 🙂" in anna.screen.lines
+        simulator.close()
