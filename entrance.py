@@ -30,6 +30,7 @@ from arrival import Arrival, Standing
 CONNECTIONS = 2000  # to one process; more wait for one to end
 LARGEST_LINE = 8190  # bytes of the request line, and of each header field
 FIELDS = 60  # of a head
+KEPT_SECONDS = 75  # that a connection may lie idle; a handshake costs more than a page
 PIECE = 16 * 1024  # bytes read at once
 FAREWELL_SECONDS = 2.0  # for a client to take its answer and hang up
 FAREWELLS = 200  # connections that are waited for so; beyond them, they are cut

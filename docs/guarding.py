@@ -73,7 +73,7 @@ def _connections() -> tuple[tuple[str, str, str], ...]:
         ("seconds for a TLS handshake and for a request", _setting("request_seconds"), "closed"),
         ("seconds to take the last answer and hang up", f"{entrance.FAREWELL_SECONDS:g}", "closed"),
         ("a handshake that is none, or below TLS 1.2", "–", "closed"),
-        ("seconds that a kept connection may lie idle", "75", "closed"),
+        ("seconds that a kept connection may lie idle", str(entrance.KEPT_SECONDS), "closed"),
     )
 
 

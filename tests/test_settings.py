@@ -28,6 +28,11 @@ def test_what_is_required_is_enough() -> None:
     assert (made.workers, made.o2g_verify, made.time_zone) == (1, True, "UTC")
 
 
+@pytest.mark.parametrize("proof", [{"prs_client_ca": "prs-ca.pem"}, {"prs_networks": ["10.1.2.3/32"]}])
+def test_any_one_proof_of_the_presentation_server_is_enough_to_start(proof: dict[str, object]) -> None:
+    assert Settings(**(RIGHT | {"prs_shared_secret": None} | proof)).prs_shared_secret is None
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
@@ -40,6 +45,10 @@ def test_what_is_required_is_enough() -> None:
         ({"tls_key": None}, "go together"),
         ({"tls_cert": None, "tls_key": None}, "no certificate to serve with"),
         ({"prs_client_names": ["prs.example"]}, "means nothing without"),
+        ({"prs_networks": ["0.0.0.0/0"]}, "PRS_NETWORKS: a network that everybody is in"),
+        ({"trusted_proxies": ["::/0"]}, "TRUSTED_PROXIES: a network that everybody is in"),
+        ({"prs_networks": ["10.0.0.5/8"]}, "prs_networks"),
+        ({"proxy_verify_header": "X Verify: "}, "proxy_verify_header"),
         ({"public_url": "http://phones.example"}, "public_url"),
         ({"o2g_url": "http://o2g.example"}, "o2g_url"),
         ({"o2g_acces": "public"}, "o2g_acces"),
