@@ -120,9 +120,10 @@ class Supervision(Application):
         asked = not told_first(visit, notice)
         number = Input("number", visit._("Number"), kind=InputKind.DIGITS, longest=LONGEST_NUMBER, focus=asked)
         items = (Item(visit._("From the directory"), link=Link("directory", "home", directory)),)
+        words, form = told(visit, notice), Form(visit.link(self.typed), (number,))
         return Screen(
             title=visit._("Another agent"),
-            body=(*told(visit, notice), Form(visit.link(self.typed), (number,)), List(items)),
+            body=(*laid_out(words, items, visit.model), form) if not asked else (*words, form, List(items)),
             keys=(SoftKey(visit._("OK")),),
             back=visit.link(self.team),
             status=status(notice),
@@ -167,7 +168,7 @@ class Supervision(Application):
             *((Text(visit._(MODES[joined.mode].here)),) if here and joined and joined.mode else ()),
             *((Text(visit._("You listen to all calls.")),) if heard else ()),
             *self._watch(visit, *elsewhere),
-            *((Text(number),) if number != name else ()),
+            Text(name if visit.model.rows == 1 else number),  # its one row has no title beside it
         )
         return Screen(
             title=name,

@@ -1,7 +1,9 @@
 """The call centre, as its supervisors use it: groups, who asks for help, listening to agents, being in their calls."""
 
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -283,17 +285,24 @@ def test_how_many_calls_each_screen_costs(david: Phone, o2g: Simulator) -> None:
     assert cost("Other") == []
 
 
-@pytest.fixture
-def told(house: DemoHouse, tmp_path: Path) -> Iterator[tuple[PhoneOf, O2G]]:
-    """A house in this process, whose board of requests for help a test writes on as events do."""
+@contextmanager
+def in_this_process(house: DemoHouse, folder: Path, live_state: str) -> Iterator[tuple[PhoneOf, O2G]]:
+    """Run a Touchline of a test's own at the house's O2G, with the door to O2G that it uses."""
     secret = secrets.token_urlsafe(24)
-    app = create_app(in_process(secret, database=tmp_path / "kept.db", o2g=house.o2g, live_state="off"))
+    app = create_app(in_process(secret, database=folder / "kept.db", o2g=house.o2g, live_state=live_state))
     o2g: O2G = app.extensions["touchline.o2g"]
     with httpx.Client(
         transport=httpx.WSGITransport(app=app), base_url=PUBLIC_URL, headers={"X-PRS-Secret": secret}, timeout=15
     ) as prs:
         yield lambda number: Phone(prs, number), o2g
     o2g.close()
+
+
+@pytest.fixture
+def told(house: DemoHouse, tmp_path: Path) -> Iterator[tuple[PhoneOf, O2G]]:
+    """A house whose board of requests for help a test writes on as events do."""
+    with in_this_process(house, tmp_path, "off") as running:
+        yield running
 
 
 def test_who_asks_for_help_is_unknown_nobody_or_somebody(told: tuple[PhoneOf, O2G], o2g: Simulator) -> None:
@@ -352,3 +361,31 @@ def test_an_agent_sees_that_help_is_asked_for(told: tuple[PhoneOf, O2G], o2g: Si
     (cancelled,) = o2g.requests("DELETE", f"{ACD}/supervisorHelp")[-1:]
     assert dict(httpx.QueryParams(cancelled["query"]))["other"] == DAVID
     assert o2g.agent(ELLA)["helpAskedOf"] is None
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Poll until something holds."""
+    end = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < end, "it never came about"
+        time.sleep(0.02)
+
+
+def test_events_bring_a_request_to_the_supervisor(house: DemoHouse, tmp_path: Path, o2g: Simulator) -> None:
+    o2g.set_agent(DAVID, subState="READY", pgNumber=SALES)
+    with in_this_process(house, tmp_path, "channel") as (phone, known):
+        david = phone(DAVID)
+        david.open("agent")
+        until(lambda: known.supervisors.help_requests(f"oxe{DAVID}") == ())
+        ella = phone(ELLA)
+        ella.open("agent")
+        ella.press("Help")
+        until(lambda: bool(known.supervisors.help_requests(f"oxe{DAVID}")))
+        david.open("agent")
+        assert "1 agent asks for help." in says(david)
+        ella.open("agent")
+        assert "You have called for help." in says(ella)
+        ella.press("No help")
+        until(lambda: known.supervisors.help_requests(f"oxe{DAVID}") == ())
+        david.open("agent")
+        assert "asks for help" not in says(david)
