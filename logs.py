@@ -2,8 +2,13 @@
 
 import logging
 import sys
+import traceback
+from types import TracebackType
 
 import structlog
+
+# What these say is about the code. Others quote what they could not use, which may be a name, a number, a password.
+ABOUT_CODE = (TypeError, AttributeError, NameError, ImportError, NotImplementedError, RecursionError)
 
 
 def set_up(level: str) -> None:
@@ -16,7 +21,7 @@ def set_up(level: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_where),
     ]
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
@@ -38,3 +43,14 @@ def set_up(level: str) -> None:
     root.setLevel(level)
     for chatty in ("httpx", "httpcore"):  # they log whole addresses, with names and numbers in them
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _where(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
+    """Tell where an exception and its causes were raised; in their own words only where these are about the code."""
+    told: list[str] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None and len(told) < 20:
+        words = f": {error}" if isinstance(error, ABOUT_CODE) else ""
+        told.append("".join(traceback.format_tb(error.__traceback__)) + type(error).__qualname__ + words)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\ncaused by\n".join(told)
