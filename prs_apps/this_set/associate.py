@@ -40,7 +40,7 @@ class AssociateRoom(Room):
             body=(
                 Text(notice or told_now or visit._("You have no associate set.")),
                 Form(visit.link(self.associate_typed), (field,)),
-                List((*none, directory, *recent)),
+                *((List((*none, directory, *recent)),) if focus else ()),
             ),
             keys=(SoftKey(visit._("Set")),),
             back=visit.link(self.home, LINE),

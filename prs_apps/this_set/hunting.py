@@ -106,9 +106,9 @@ class HuntingRoom(Room):
 
 def _sentence(visit: Visit, current: str, on: bool | None) -> str:
     if not current:
-        return visit._("You are in no hunting group.")
+        return visit._("You are in no group.")
     if on is None:
         return visit._("You are in group {number}.", number=current)
     if on:
-        return visit._("Calls of group {number} ring here.", number=current)
-    return visit._("Calls of group {number} do not ring here.", number=current)
+        return visit._("Group {number} rings here.", number=current)
+    return visit._("Group {number} does not ring here.", number=current)

@@ -72,7 +72,7 @@ class KeysRoom(Room):
             body=(
                 *((Text(notice),) if notice else ()),
                 Form(visit.link(self.set_key, kind, position, page, mnemonic, number), tuple(fields)),
-                List((directory,)),
+                *((List((directory,)),) if focus else ()),
             ),
             keys=tuple(keys),
             back=visit.link(self.keys, kind, free=not number, page=page),

@@ -27,10 +27,10 @@ class Control:
 
 
 CONTROLS = (
-    Control(PinControl.OWN_SET, N_("Your PIN works on this set only."), N_("On this set only")),
-    Control(PinControl.ANY_SET, N_("Your PIN works from any set."), N_("From any set")),
-    Control(PinControl.UNIVERSAL, N_("Your PIN works on all sets."), N_("On all sets")),
-    Control(PinControl.GROUP, N_("Your PIN works in a group of sets."), N_("In a group of sets")),
+    Control(PinControl.OWN_SET, N_("Works on this set only."), N_("On this set only")),
+    Control(PinControl.ANY_SET, N_("Works from any set."), N_("From any set")),
+    Control(PinControl.UNIVERSAL, N_("Works on all sets."), N_("On all sets")),
+    Control(PinControl.GROUP, N_("Works in a group of sets."), N_("In a group of sets")),
 )
 SECRET_CODE = {"yes": True, "no": False}  # what O2G says of the set's secret code goes along, as it was
 
@@ -45,7 +45,7 @@ class PinRoom(Room):
         if isinstance(pin, Gap):
             return self._not_there(visit, visit._("PIN"), pin)
         now = next((control for control in CONTROLS if control.control is pin.control), None)
-        sentence = visit._(now.sentence) if now else visit._("It is not known where your PIN works.")
+        sentence = visit._(now.sentence) if now else visit._("Where it works is not known.")
         group = NO_GROUP if pin.group is None else pin.group
         code = next((word for word, value in SECRET_CODE.items() if value is pin.with_secret_code), "")
         items = [Item(visit._("New PIN"), link=self._new(visit, now, group, code))]

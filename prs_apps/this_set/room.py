@@ -91,7 +91,8 @@ class Room(Application):
         return Screen(title=title, body=(Text(text),), back=visit.link(self.home), status=404 if absent else 502)
 
     def _focused(self, visit: Visit, notice: str) -> bool:
-        """Tell whether a form begins in its field: a set of one row shows the words above it first, if they matter."""
+        """Tell whether a screen begins in its field. A set of one row shows a notice first, and then nothing to choose
+        below the field either, as it would stand there."""
         return not notice or visit.model.rows > 1
 
     def _ask(self, title: str, question: str, yes: Item, no: Item) -> Screen:

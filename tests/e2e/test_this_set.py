@@ -282,14 +282,14 @@ def test_a_pin_is_typed_twice_and_masked(user: Phone, o2g: Simulator) -> None:
     user.type_text("Once more", "1357")
     user.send()
     assert user.status == 200
-    assert "Your PIN works on all sets." in says(user)
+    assert "Works on all sets." in says(user)
     assert o2g.request_count("PUT", "/pin") == before + 1
     user.choose("In a group of sets")
     user.type_text("New PIN", "1357")
     user.type_text("Once more", "1357")
     user.type_text("Group", "7")
     user.send()
-    assert "Your PIN works in a group of sets." in says(user)
+    assert "Works in a group of sets." in says(user)
     user.choose("New PIN")
     assert [field.value for field in user.screen.fields] == ["", "", "7"]
     user.open("this_set")
@@ -298,7 +298,7 @@ def test_a_pin_is_typed_twice_and_masked(user: Phone, o2g: Simulator) -> None:
     user.type_text("New PIN", "2468")
     user.type_text("Once more", "2468")
     user.send()
-    assert "Your PIN works on this set only." in says(user)
+    assert "Works on this set only." in says(user)
 
 
 @pytest.mark.parametrize(
@@ -334,26 +334,26 @@ def test_a_pin_that_cannot_be_one_is_asked_for_again(
 
 def test_a_group_is_joined_and_left_and_its_calls_ring_or_not(user: Phone, o2g: Simulator) -> None:
     user.choose("Group calls")
-    member = "You are in no hunting group." not in says(user)
+    member = "You are in no group." not in says(user)
     if not member:
         user.choose("10003")
-    assert "Calls of group 10003 ring here." in says(user)
+    assert "Group 10003 rings here." in says(user)
     user.press("Log off")
-    assert "Calls of group 10003 do not ring here." in says(user)
+    assert "Group 10003 does not ring here." in says(user)
     user.press("Log on")
     user.choose("10001")
     assert "Leave 10003 and join 10001?" in user.screen.question
     user.press("Join")
-    assert "Calls of group 10001 ring here." in says(user)
+    assert "Group 10001 rings here." in says(user)
     user.open("this_set")
     assert detail(user, "Group calls") == "10001 on"
     user.press("Grp off")
-    assert "Calls of group 10001 do not ring here." in says(user)
+    assert "Group 10001 does not ring here." in says(user)
     user.press("Leave")
     yes = answers(user.screen)["Leave"]
     before = o2g.request_count("DELETE", "/huntingGroupMember")
     user.get(yes)
-    assert "You are in no hunting group." in says(user)
+    assert "You are in no group." in says(user)
     user.get(yes)
     assert user.status == 409
     assert o2g.request_count("DELETE", "/huntingGroupMember") == before + 1
@@ -373,7 +373,7 @@ def test_who_left_the_group_meanwhile_is_told_so(phone: PhoneOf) -> None:
     anna.press("Log off")
     assert anna.status == 409
     assert popup(anna.screen) == "This is not possible"
-    assert "You are in no hunting group." in anna.screen.text
+    assert "You are in no group." in anna.screen.text
     anna.choose("10003")
 
 
@@ -386,7 +386,7 @@ def test_a_group_that_is_gone_is_said_to_be(phone: PhoneOf, o2g: Simulator) -> N
         clara.choose("10002")
     assert clara.status == 409
     assert popup(clara.screen) == "It is gone already"
-    assert "You are in no hunting group." in clara.screen.text
+    assert "You are in no group." in clara.screen.text
 
 
 # The language

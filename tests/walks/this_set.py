@@ -40,6 +40,8 @@ def associate(user: Walker) -> None:
     user.type_text("Number", "none")
     user.send()
     user.see("no_number")
+    user.back()
+    user.choose("Associate set")
     user.choose("No associate set")
     user.choose("Associate set")
     user.see("no_associate")
