@@ -15,7 +15,7 @@ import structlog
 
 from services.calls import Call
 from services.deadline import Deadline
-from services.errors import O2GError
+from services.errors import O2GError, SessionLost
 from services.live.lines import LONGEST_LINE
 from services.live.packages import Package
 from services.live.pauses import Pauses
@@ -24,11 +24,12 @@ from services.live.subscription import Subscription, SubscriptionRefused, subscr
 from services.session import Session
 
 WEBHOOK_PATH = "/o2g/events/"
-PROOF_SECONDS = 10.0  # for an event that was asked for to come
+PROOF_SECONDS = 3.0  # for an event that was asked for to come
+PROVEN_SECONDS = 10.0  # for so long nothing need come before one is asked for
+WATCH_SECONDS = 1.0  # between looks whether the session is still the same
 WITNESS_SECONDS = 0.2  # between looks whether anybody was wanted yet
 REFUSED_SECONDS = 300.0
 CLOSE_SECONDS = 4.0
-CHECKS = 3  # times that the way is proven within the silence that is believed
 
 log = structlog.get_logger(__name__)
 
@@ -134,25 +135,30 @@ class Webhook:
         if Package.ROUTING not in held.packages:
             self._live.refused(f"{held.refused}: without routing events a webhook cannot be proven")
             raise SubscriptionRefused("a webhook cannot be proven without routing events")
-        self._prove()
+        self._prove(held)
         self._feed.opened(held.packages, missed=True)
         log.info("live.open", packages=[package.value for package in held.packages], refused=held.refused)
         pauses.reset()
-        while not self._stopped.wait(self._feed.silence / CHECKS):
-            if self._clock() - self._feed.last_heard >= self._feed.silence / CHECKS:
-                self._prove()
+        quiet = min(PROVEN_SECONDS, self._feed.silence / 2)
+        while not self._stopped.wait(WATCH_SECONDS):
+            if self._session.opened(Deadline.after(PROOF_SECONDS)).count != held.session:
+                raise SessionLost("the subscription ended with its session")
+            if self._clock() - self._feed.last_heard >= quiet:
+                self._prove(held)
 
-    def _prove(self) -> None:
+    def _prove(self, held: Subscription) -> None:
         """Ask for an event about somebody whose state was wanted, and wait for anything to come (L64).
 
         Raises:
             NotProven: nothing came.
+            SessionLost: the session is gone, and the subscription with it.
         """
         while not (login := self._feed.witness):
             if self._stopped.wait(WITNESS_SECONDS):
                 return
         self._came.clear()
         call = Call("POST /routing/state/snapshot", query={"loginName": login})
-        self._session.call(call, Deadline.after(PROOF_SECONDS))
+        only_in = None if self._session.rules.per_user else held.session  # else it is sent in the user's own session
+        self._session.call(call, Deadline.after(PROOF_SECONDS), only_in)
         if not self._came.wait(PROOF_SECONDS):
             raise NotProven("O2G's events do not reach Touchline")

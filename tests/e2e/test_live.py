@@ -1,0 +1,97 @@
+"""What users see while O2G tells of changes: screens that ask nothing and are true all the same."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+from simulators.demo.house import DemoHouse, demo_house
+from tests.house import Simulator, prs_client
+from tests.phone import Phone
+
+
+@pytest.fixture(scope="module", params=["channel", "webhook"])
+def house(request: pytest.FixtureRequest) -> Iterator[DemoHouse]:
+    """A house of this module's own, whose O2G is made to fail, for each way that events come."""
+    settings = {"TOUCHLINE_LIVE_STATE": request.param, "TOUCHLINE_LIVE_SILENCE_SECONDS": "20"}
+    with demo_house(users=100, settings=settings) as running:
+        yield running
+
+
+@pytest.fixture
+def world(house: DemoHouse) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=house.o2g.control) as control:
+        yield control
+
+
+@pytest.fixture
+def anna(house: DemoHouse, o2g: Simulator) -> Iterator[Phone]:
+    """Anna, whose menu asks O2G nothing."""
+    with prs_client(house) as prs:
+        phone = Phone(prs, "70000")
+        until(lambda: asked(o2g, phone.open) == [])
+        yield phone
+
+
+def until(holds: Callable[[], object]) -> None:
+    end = time.monotonic() + 15
+    while not holds():
+        assert time.monotonic() < end, "it never came about"
+        time.sleep(0.05)
+
+
+def asked(o2g: Simulator, look: Callable[[], object]) -> list[str]:
+    """Tell what a screen asked of O2G; the channel itself and proofs of the webhook do not count."""
+    before = len(o2g.requests())
+    look()
+    paths = [request["path"] for request in o2g.requests()[before:]]
+    return [path for path in paths if "subscription" not in path and not path.endswith(("/OTEvents", "/snapshot"))]
+
+
+def waiting(phone: Phone, label: str = "Call log") -> str:
+    """Read what waits for a user, as the menu shows it."""
+    return next(item.detail for item in phone.open().items if item.label == label)
+
+
+def test_a_menu_that_is_live_asks_nothing_and_shows_what_changes(anna: Phone, o2g: Simulator) -> None:
+    for count in ("4", "17", "5"):
+        o2g.set_counters("70000", missedCallsNb=int(count))
+        until(lambda count=count: waiting(anna) == count)
+    assert asked(o2g, anna.open) == []
+
+
+def test_forwarding_that_is_live_asks_nothing(anna: Phone, o2g: Simulator) -> None:
+    until(lambda: asked(o2g, lambda: anna.open("forwarding")) == [])
+    assert anna.status == 200
+
+
+def test_what_a_user_does_shows_on_the_very_next_screen(anna: Phone) -> None:
+    def do_not_disturb() -> str:
+        return next(item.detail for item in anna.screen.items if item.label == "Do not disturb")
+
+    anna.open("forwarding")
+    for _ in range(6):
+        before = do_not_disturb()
+        anna.choose("Do not disturb")
+        assert do_not_disturb() != before
+        after = do_not_disturb()
+        anna.open("forwarding")
+        assert do_not_disturb() == after
+
+
+def test_events_that_are_lost_are_made_up_for(anna: Phone, o2g: Simulator, world: httpx.Client) -> None:
+    world.delete("/sessions").raise_for_status()
+    o2g.set_counters("70000", missedCallsNb=23)
+    until(lambda: waiting(anna) == "23" and asked(o2g, anna.open) == [])
+
+
+def test_nobody_else_can_post_events(house: DemoHouse, anna: Phone) -> None:
+    trust = str(house.certificates.ca)
+    forged = {"eventName": "OnEventSummaryUpdated", "loginName": "oxe70000", "eventSummary": {"missedCallsNb": 66}}
+    shown = waiting(anna)
+    with httpx.Client(verify=trust, base_url=house.touchline.url) as stranger:
+        for name in ("x", "../events/x", "a" * 43):
+            assert stranger.post(f"/o2g/events/{name}", json=forged).status_code == 404
+        assert stranger.get("/o2g/events/x").status_code in (404, 405)
+    assert waiting(anna) == shown
