@@ -30,6 +30,16 @@ def test_logging_on_changes_which_sets_are_the_users(
     assert len(o2g.users.by_number("1000", deadline).devices) == 2
 
 
+def test_the_language_stays_known_on_another_set(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
+    preferences = "GET /users/oxe1000/preferences"
+    scripted.on(preferences, Reply(json={"guiLanguage": "fr"}))
+    scripted.on("POST /telephony/deskSharing", Reply(204))
+    o2g.users.language("oxe1000", deadline)
+    o2g.desk_sharing.log_on("oxe1000", "1900", deadline)
+    assert o2g.users.language("oxe1000", deadline) == "fr"
+    assert len(scripted.asked(preferences)) == 1
+
+
 def test_logging_off(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
     scripted.on("GET /users", user("1000", "1900"), user("1000"))
     scripted.on("DELETE /telephony/deskSharing", Reply(204))
