@@ -174,6 +174,22 @@ def test_a_first_that_hangs_costs_two_screens_their_time(first: ScriptedO2G, oth
     assert len(first.asked(SUMMARY)) == 3
 
 
+def test_a_first_that_answers_but_logs_nobody_in_is_not_used_again(
+    first: ScriptedO2G, other: ScriptedO2G, authority: trustme.CA, o2g: O2G, until: Until
+) -> None:
+    ask(o2g)
+    first.stop()
+    until(lambda: answering(o2g) == 2 and not o2g._session._addresses.all()[0].line.up)
+    with ScriptedO2G(authority, port=first.port) as standby:
+        prepared(standby, 1)
+        standby.on("GET /api/rest/authenticate", NOT_READY)
+        until(lambda: len(standby.asked("GET /api/rest/authenticate")) >= 2)
+        assert [ask(o2g) for _ in range(3)] == [2] * 3
+        assert standby.asked(SUMMARY) == []
+        standby.on("GET /api/rest/authenticate", standby.authenticated())
+        until(lambda: answering(o2g) == 1)
+
+
 def test_both_gone_fail_at_once_and_the_one_that_is_back_is_used(
     first: ScriptedO2G, other: ScriptedO2G, authority: trustme.CA, o2g: O2G, until: Until
 ) -> None:
