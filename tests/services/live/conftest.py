@@ -52,18 +52,23 @@ class LiveDoor:
         """Tell which requests something made."""
         before = len(self.asked)
         what()
-        return [operation for operation in self.asked[before:] if "subscriptions" not in operation]
+        return [asked for asked in self.asked[before:] if "subscriptions" not in asked and "snapshot" not in asked]
 
 
 @contextmanager
 def door_to(
-    simulator: RunningO2G, until: Until, *, silence: float = 30, mode: LiveMode = LiveMode.CHANNEL
+    simulator: RunningO2G,
+    until: Until,
+    *,
+    silence: float = 30,
+    mode: LiveMode = LiveMode.CHANNEL,
+    webhook_address: str = "",
 ) -> Iterator[LiveDoor]:
     asked: list[str] = []
     o2g = O2G(
         O2GEndpoint(simulator.url, simulator.login, simulator.password, ca=simulator.ca),
         observe=lambda seen: asked.append(seen.operation),
-        live=LiveOptions(mode, silence_seconds=silence),
+        live=LiveOptions(mode, silence_seconds=silence, webhook_address=webhook_address),
     )
     with httpx.Client(base_url=simulator.control) as world:
         try:

@@ -1,0 +1,67 @@
+"""Events that are posted: who is believed, and what is done while none come."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+
+from services.live.lines import LONGEST_LINE
+from services.live.state import LiveMode
+from services.live.webhook import Webhook
+from simulators.o2g.process import RunningO2G
+from tests.services.live.conftest import LiveDoor, Until, door_to
+
+NOWHERE = "https://127.0.0.1:9/"  # nobody is there: what is posted is what the test hands over
+EVENT = json.dumps({"eventName": "OnChannelInformation", "text": "keepalive"}).encode()
+
+
+def posted_to(door: LiveDoor) -> tuple[Webhook, str, str]:
+    """Give the webhook, and the name and the cookie with which O2G posts to it."""
+    webhook = door.o2g.webhook
+    assert webhook is not None
+
+    def subscription() -> dict[str, str]:
+        found: list[dict[str, str]] = door.world.get("/subscriptions").json()["subscriptions"]
+        return next((one for one in found if one["webhook"]), {})
+
+    door.o2g.users.by_number("70000", door.soon)
+    door.until(subscription)
+    held = subscription()
+    return webhook, held["webhook"].removeprefix(NOWHERE), quote(held["subscriptionId"], safe="")
+
+
+def test_only_who_knows_name_and_subscription_is_believed(simulator: RunningO2G, until: Until) -> None:
+    with door_to(simulator, until, mode=LiveMode.WEBHOOK, webhook_address=NOWHERE) as door:
+        webhook, name, cookie = posted_to(door)
+        assert len(name) >= 43
+        assert webhook.accept(name, cookie, EVENT)
+        for wrong_name, wrong_cookie in (("", ""), (name, ""), ("", cookie), (name[:-1], cookie), (name, cookie + "0")):
+            assert not webhook.accept(wrong_name, wrong_cookie, EVENT)
+        assert not webhook.accept("имя", "печенье", EVENT)
+
+
+def test_what_is_posted_too_long_or_is_no_event_is_counted(simulator: RunningO2G, until: Until) -> None:
+    with door_to(simulator, until, mode=LiveMode.WEBHOOK, webhook_address=NOWHERE) as door:
+        webhook, name, cookie = posted_to(door)
+        for body in (b"x" * (LONGEST_LINE + 1), b"", b"[]", b'{"eventName": 7}', b"\xff"):
+            assert webhook.accept(name, cookie, body)
+        assert door.status.malformed == 5
+
+
+def test_events_that_do_not_arrive_are_not_relied_upon(simulator: RunningO2G, until: Until) -> None:
+    with door_to(simulator, until, mode=LiveMode.WEBHOOK, webhook_address=NOWHERE) as door:
+        posted_to(door)
+        door.missed_calls("70000")  # whose routing is asked for as a proof
+        until(lambda: door.asked.count("POST /subscriptions") >= 2)  # under another name
+        assert not door.status.connected
+        assert door.asked_for(lambda: door.missed_calls("70000")) == ["GET /eventSummary"]
+
+
+@pytest.mark.parametrize("mode", [LiveMode.CHANNEL, LiveMode.WEBHOOK])
+def test_closing_at_once_leaves_nothing_behind(simulator: RunningO2G, until: Until, mode: LiveMode) -> None:
+    with door_to(simulator, until, mode=mode, webhook_address=NOWHERE) as door:
+        door.o2g.users.by_number("70000", door.soon)
+        door.o2g.close()
+        door.o2g.close()
+        assert door.world.get("/subscriptions").json()["subscriptions"] == []
+        assert door.world.get("/sessions").json()["sessions"] == []
