@@ -11,14 +11,14 @@ from pydantic_core import PydanticUndefined
 from docs.guarding import access_page, limits_page
 from prs.errors import PhoneError
 from prs.models import phone_models
-from prs_apps import directory
+from prs_apps import directory, external
 from prs_apps.reception import TROUBLES
 from prs_apps.refusals import REFUSALS
 from settings import Settings
 
 HERE = Path(__file__).parent
 CALLS = HERE.parent / "tests/golden/calls"
-ROOMS_WITH_CODES = (directory,)  # imported for their errors' sake
+ROOMS_WITH_CODES = (directory, external)  # imported for their errors' sake
 NOTE = "<!-- Made from the code by `make docs`; change it there. -->\n"
 
 
