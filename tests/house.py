@@ -170,6 +170,8 @@ def in_process(secret: str, *, database: Path, o2g: RunningO2G | None = None, **
             "prs_shared_secret": secret,
             "tls_cert": nowhere,
             "tls_key": nowhere,
+            "prs_requests_per_second": 0,
+            "live_state": "off",
             "database_url": f"sqlite:///{database}",
             "user_requests_per_minute": 0,  # a test presses faster than any person
             **of_o2g,

@@ -19,7 +19,6 @@ from services.o2g import O2G
 from services.session import O2GState
 from services.users import Device, DeviceKind, User, VoicemailBox, VoicemailKind
 
-NUMBER = "70000"
 LONGEST_LIST = 12
 MANY = 12  # members of a set, of which some are the same
 SMALL = (0, 1, 2, 5, 37, 100, 3601, 2**31)
@@ -84,54 +83,58 @@ class Anything:
         if dataclasses.is_dataclass(kind):
             hints = typing.get_type_hints(kind, include_extras=True)
             return kind(**{f.name: self._make(hints[f.name]) for f in dataclasses.fields(kind) if f.init})
-        if isinstance(kind, type) and issubclass(kind, Exception):
-            return kind()
+        if isinstance(kind, type) and issubclass(kind, errors.O2GError):
+            return chance.choice(REFUSALS)()
         if isinstance(kind, type):
             return AnyService(kind, self)
         raise TypeError(f"how is a {kind} made?")
 
 
 class AnyService:
-    """A service, or what one gives out: its methods answer with anything of their types, or refuse."""
+    """A service, or what one gives out: its methods answer with anything of their types, or refuse.
+
+    Tables of the applications hold methods of the services' classes: what those call inside answers likewise.
+    """
 
     def __init__(self, kind: type, anything: "Anything | Mood") -> None:
-        self._kind = kind
-        self._mood = anything if isinstance(anything, Mood) else Mood(anything)
+        self.any_kind = kind
+        self.any_mood = anything if isinstance(anything, Mood) else Mood(anything)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        member = inspect.getattr_static(self._kind, name, None)
+        member = inspect.getattr_static(self.any_kind, name, None)
         if isinstance(member, property):
-            return self._value(name, typing.get_type_hints(member.fget).get("return"))
+            return self.any_value(name, typing.get_type_hints(member.fget).get("return"))
         if member is None:
-            return self._value(name, typing.get_type_hints(self._kind.__init__).get(name, str))
-        return self._method(getattr(self._kind, name))
+            told = typing.get_type_hints(self.any_kind) | typing.get_type_hints(self.any_kind.__init__)
+            return self.any_value(name, told.get(name) or told.get(name.removeprefix("_"), str))
+        return self.any_method(getattr(self.any_kind, name))
 
-    def _value(self, name: str, kind: Any) -> Any:
-        made = self._mood.made
+    def any_value(self, name: str, kind: Any) -> Any:
+        made = self.any_mood.made
         if (id(self), name) not in made:
-            made[id(self), name] = self._mood.anything.of(kind)
+            made[id(self), name] = self.any_mood.anything.of(kind)
         return made[id(self), name]
 
-    def _method(self, method: Callable[..., Any]) -> Callable[..., Any]:
+    def any_method(self, method: Callable[..., Any]) -> Callable[..., Any]:
         hints = typing.get_type_hints(method)
 
         def answer(*given: Any, **named: Any) -> Any:
-            if self._mood.anything.now_and_then(self._mood.refusing):
-                raise self._mood.anything.of(_ONE_OF_REFUSALS)()
+            if self.any_mood.anything.now_and_then(self.any_mood.refusing):
+                raise self.any_mood.anything.of(_ONE_OF_REFUSALS)()
             arguments = inspect.signature(method).bind(self, *given, **named).arguments
             for argument in arguments.values():
                 if inspect.isfunction(argument) or inspect.ismethod(argument):
-                    self._tell(argument)
-            return self._mood.anything.of(hints["return"])
+                    self.any_listener(argument)
+            return self.any_mood.anything.of(hints["return"])
 
         return answer
 
-    def _tell(self, listener: Callable[..., Any]) -> None:
+    def any_listener(self, listener: Callable[..., Any]) -> None:
         """Tell who wants to hear of something on the way, such as a search's progress."""
         hints = [hint for name, hint in typing.get_type_hints(listener).items() if name != "return"]
-        listener(*(self._mood.anything.of(hint) for hint in hints))
+        listener(*(self.any_mood.anything.of(hint) for hint in hints))
 
 
 @dataclasses.dataclass
@@ -151,22 +154,29 @@ class SaysAnything:
 
     def __init__(self, real: O2G) -> None:
         """Offer what `real` offers; it is never asked."""
-        self._mood = Mood(Anything(0, ("",)))
+        self.mood = Mood(Anything(0, ("",)))
         self._real = real
         for service, kind in vars(real).items():
             if not service.startswith("_"):
-                setattr(self, service, AnyService(type(kind), self._mood))
+                setattr(self, service, AnyService(type(kind), self.mood))
 
     def begin(
-        self, anything: Anything, *, station_type: str, language: str, refusing: float, name: tuple[str, str]
+        self,
+        anything: Anything,
+        *,
+        number: str,
+        station_type: str,
+        language: str,
+        refusing: float,
+        name: tuple[str, str],
     ) -> None:
-        self._mood.anything, self._mood.refusing = anything, refusing
-        self._mood.made.clear()
-        voicemail = VoicemailBox(NUMBER, anything.of(VoicemailKind)) if anything.now_and_then(0.7) else None
-        device = Device(NUMBER, DeviceKind.DESKPHONE, station_type, None)
-        user = User(f"oxe{NUMBER}", NUMBER, *name, "1", (device,), voicemail)
+        self.mood.anything, self.mood.refusing = anything, refusing
+        self.mood.made.clear()
+        voicemail = VoicemailBox(number, anything.of(VoicemailKind)) if anything.now_and_then(0.7) else None
+        device = Device(number, DeviceKind.DESKPHONE, station_type, None)
+        user = User(f"oxe{number}", number, *name, "1", (device,), voicemail)
         vars(self)["users"].__dict__.update(
-            by_number=lambda number, deadline: user, language=lambda login, deadline: language
+            by_number=lambda _number, deadline: user, language=lambda login, deadline: language
         )
 
     def state(self) -> O2GState:

@@ -5,7 +5,7 @@ is a bug's.
 """
 
 import random
-from collections import deque
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,13 +20,16 @@ import app as factory
 from prs.language import languages
 from prs.models import phone_models
 from prs.text import width
+from prs_apps.application import HOME, Application
 from services.endpoint import O2GEndpoint
 from services.o2g import O2G
 from tests.house import in_process
 from tests.pages import Shown, parse_page
 from tests.prs.hostile import TEXT
-from tests.prs_apps.anything import NUMBER, Anything, SaysAnything
+from tests.prs_apps.anything import Anything, SaysAnything
+from tests.walks import WALKS
 
+OPENED: Counter[str] = Counter()
 MOST_PAGES = 40
 SECRET = "hostile-o2g-of-a-test"
 MODELS = [model.station_type for model in phone_models().known]
@@ -77,8 +80,10 @@ def test_everything_can_be_opened_and_is_a_page(
     refusing: float,
 ) -> None:
     chance = random.Random(seed)
+    number = str(70_000 + seed % 100_000)
     o2g.begin(
         Anything(seed, texts),
+        number=number,
         station_type=station_type,
         language=language,
         refusing=refusing,
@@ -86,7 +91,8 @@ def test_everything_can_be_opened_and_is_a_page(
     )
     columns = phone_models().of(station_type).columns
     client = server.test_client()
-    todo, opened = deque(["/phone/"]), set[str]()
+    entries = ["/phone/", *(f"/phone/{application}" for application in WALKS)]
+    todo = dict.fromkeys(entries)
 
     def take(response: object) -> Shown:
         assert isinstance(response, factory.Flask.response_class)
@@ -95,21 +101,31 @@ def test_everything_can_be_opened_and_is_a_page(
         fits(shown, columns)
         return shown
 
-    while todo and len(opened) < MOST_PAGES:
-        address = todo.popleft()
+    for _ in range(MOST_PAGES):
+        address = min(todo, key=lambda way: OPENED[urlsplit(way).path], default="")  # where fewest have been
+        if not address:
+            break
+        del todo[address]
+        OPENED[urlsplit(address).path] += 1
         path, query = urlsplit(address).path, dict(httpx.QueryParams(urlsplit(address).query))
-        query |= {"number": NUMBER}
-        opened.add(path + str(len(opened)))
+        query |= {"number": number}
         headers = {"X-PRS-Secret": SECRET}
         shown = take(client.get(path, query_string=query, headers=headers))
         if shown.keypad:
-            keyed = dict(httpx.QueryParams(urlsplit(shown.keypad).query)) | {"number": NUMBER, "digits": "685"}
+            keyed = dict(httpx.QueryParams(urlsplit(shown.keypad).query)) | {"number": number, "digits": "685"}
             take(client.get(urlsplit(shown.keypad).path, query_string=keyed, headers=headers))
         if shown.form:
-            typed = {field.name: chance.choice(texts) for field in shown.fields}
-            sent = dict(httpx.QueryParams(urlsplit(shown.form).query)) | {"number": NUMBER}
+            typed = {field.name: chance.choice([*texts, "1234", "1234"]) for field in shown.fields}
+            sent = dict(httpx.QueryParams(urlsplit(shown.form).query)) | {"number": number}
             answer = take(client.post(urlsplit(shown.form).path, query_string=sent, data=typed, headers=headers))
-            todo.extend(ways_on(answer))
-        found = ways_on(shown)
-        chance.shuffle(found)
-        todo.extend(found)
+            OPENED[urlsplit(shown.form).path] += 1
+            todo |= dict.fromkeys(ways_on(answer))
+        todo |= dict.fromkeys(ways_on(shown))
+
+
+def test_the_walk_above_leads_far_into_each_application() -> None:
+    for kind in Application.__subclasses__():
+        if kind.__module__.startswith("prs_apps.") and getattr(kind, "manifest", None):
+            own = {f"/phone/{kind.manifest.id}/{view}" for view in kind._views if view != HOME}
+            missed = own - set(OPENED)
+            assert len(missed) <= len(own) / 2, sorted(missed)
