@@ -9,9 +9,11 @@ from prs_apps.application import Visit, action, screen
 from prs_apps.paging import leaf
 from prs_apps.this_set.room import REFUSED, Gap, Room, popup, status, told
 from services.errors import NotExpected, NotFound
+from services.numbers import DIALABLE
 from services.together import together
 
 LINE = "hunting"
+LONGEST_NUMBER = 49  # L12
 
 
 class HuntingRoom(Room):
@@ -27,7 +29,7 @@ class HuntingRoom(Room):
         )
         if isinstance(groups, Gap):
             return self._not_there(visit, visit._("Hunting group"), groups)
-        current = groups.current or ""
+        current = (groups.current or "")[:LONGEST_NUMBER]
         on = logged_on if isinstance(logged_on, bool) else None
         shown = leaf(groups.numbers, page, visit.model.list_items)
         items = tuple(self._group(visit, number, current) for number in shown.items)
@@ -35,7 +37,7 @@ class HuntingRoom(Room):
             title=visit._("Hunting group"),
             note=f"{shown.page + 1}/{shown.pages}" if shown.pages > 1 else "",
             body=laid_out((Text(_sentence(visit, current, on)),), items, visit.model),
-            keys=self._member_keys(visit, current, on) if current else (),
+            keys=self._member_keys(visit, current, on) if DIALABLE.fullmatch(current) else (),
             back=visit.link(self.home, LINE),
             earlier=visit.link(self.hunting, shown.page - 1) if shown.has_earlier else None,
             later=visit.link(self.hunting, shown.page + 1) if shown.has_later else None,
@@ -94,6 +96,8 @@ class HuntingRoom(Room):
     def _group(self, visit: Visit, number: str, current: str) -> Item:
         if number == current:
             return Item(number, detail=visit._("yours"))
+        if not DIALABLE.fullmatch(number):
+            return Item(number)  # no number of a group, whatever it is: it goes into no link
         link = visit.link(self.ask_join, number, current) if current else visit.link(self.join, number)
         return Item(number, link=link)
 

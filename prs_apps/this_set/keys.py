@@ -13,7 +13,7 @@ from services.errors import BadParameter, NotExpected, NotFound
 from services.set_keys import SetKey
 
 LONGEST_NUMBER = 40
-LONGEST_LABEL = 20
+LONGEST_LABEL = 40
 NOWHERE = -1
 
 
@@ -130,8 +130,9 @@ class KeysRoom(Room):
 
     def _line(self, visit: Visit, kind: KeyKind, key: SetKey, page: int) -> Item:
         view = self.locked_key if key.locked else self.key
-        link = visit.link(view, kind.id, key.position, page, mnemonic=key.mnemonic, number=key.number)
-        label = key.mnemonic or key.number
+        mnemonic, number = key.mnemonic[:LONGEST_LABEL], key.number[:LONGEST_NUMBER]  # O2G's text goes into a link
+        link = visit.link(view, kind.id, key.position, page, mnemonic=mnemonic, number=number)
+        label = mnemonic or number
         if not label:
             return Item(visit._("Key {position}", position=key.position), link=link)
         return Item(label, detail=visit._("key {position}", position=key.position), link=link)
