@@ -86,6 +86,7 @@ class Keeper:
         self._failed: O2GError | None = None
         self._not_before = 0.0
         self._closed = False
+        self._abandoned = False  # closed while an attempt to log in went on for longer than anybody waits
         self._inside = 0
         self._used = self._clock()
 
@@ -212,8 +213,10 @@ class Keeper:
         if attempt is not None and session is None:
             try:
                 session = attempt.result(timeout=deadline.remaining())
-            except (TimeoutError, O2GError):
-                session = None
+            except TimeoutError:
+                self._abandoned = True  # then the attempt ends what it opens
+            except O2GError:
+                return  # none was opened
         if session is not None:
             self._end(session, deadline)
 
@@ -247,6 +250,8 @@ class Keeper:
         else:
             self._note_success(session)
             attempt.set_result(session)
+            if self._abandoned:
+                self._end(session, Deadline.after(CLOSE_SECONDS))
 
     def _note_failure(self, error: O2GError) -> None:
         if isinstance(error, WrongCredentials):

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-
 from services.addressed import Addresses, Place
 from services.calls import Call
 from services.credentials import Credentials
@@ -29,17 +27,16 @@ from services.errors import (
 from services.healing import Healings
 from services.keeper import CLOSE_SECONDS, Account, Bureau, Keeper
 from services.keepers import Keepers
+from services.licences import Licences
 from services.line import Line
 from services.login import OpenSession
 from services.refusals import NOT_READY, refusal
 from services.rounds import Rounds
 from services.wire import Answer, Observe, Wire
 
-ROOM_TRIES = 3  # users' sessions closed for the sake of one who gets no licence: O2G may free each a moment later
+ROOM_TRIES = 2  # users' sessions closed for the sake of one who gets no licence: O2G may free each a moment later
 
 OF_AN_ADDRESS = (O2GUnreachable, ServerProblem, UnreadableAnswer, WrongCredentials)  # another may do better
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ class Session:
         self._healings = Healings()
         self._credentials = Credentials()
         self._lock = threading.Lock()
-        self._licences_refused = 0
+        self._licences = Licences(clock)
         self._closed = False
         crowd = Crowd(endpoint.at_once)
         numbers = itertools.count(1).__next__
@@ -173,8 +170,6 @@ class Session:
         main = place.keepers.main
         session = main.session if place.line.up else None
         error: O2GError | None = self._credentials.refusal() or place.line.failure or main.failure
-        with self._lock:
-            licences_refused = self._licences_refused
         return O2GState(
             connected=session is not None,
             product_version=session.product_version if session else None,
@@ -184,7 +179,7 @@ class Session:
             credentials_refused=self._credentials.refusal() is not None,
             other_address=place is not self._addresses.all()[0],
             sessions=sum(each.keepers.count() for each in self._addresses.all()),
-            licences_refused=licences_refused,
+            licences_refused=self._licences.refused,
             healed=self._healings.figures(),
         )
 
@@ -213,17 +208,17 @@ class Session:
         self, place: Place, account: Account, call: Call, deadline: Deadline, only_in: int | None
     ) -> Answer:
         """Call; where O2G has no licence left for a user, free those of users who were away for longest."""
-        for left in range(ROOM_TRIES, -1, -1):
+        closed = 0
+        while True:
             try:
                 with place.keepers.using(account) as keeper:
                     return _called(keeper, call, deadline, only_in)
             except NoLicence:
-                if not left or account.user is None or not place.keepers.make_room(deadline):
-                    with self._lock:
-                        self._licences_refused += 1
-                    log.warning("o2g.no_licence", operation=call.operation)
+                more = account.user is not None and closed < ROOM_TRIES and self._licences.may_help(call)
+                if not more or not place.keepers.make_room(deadline):
+                    self._licences.gave_up(call, closed)
                     raise
-        raise AssertionError("the last try returns or raises")
+                closed += 1
 
 
 def _called(keeper: Keeper, call: Call, deadline: Deadline, only_in: int | None) -> Answer:

@@ -15,11 +15,11 @@ from services import keepers
 from services.deadline import Deadline
 from services.directory import NameQuery
 from services.endpoint import O2GEndpoint, SessionRules
-from services.errors import NoLicence, NotAllowed, NotFound, O2GBusy
+from services.errors import NoLicence, NotAllowed, NotFound, O2GBusy, O2GTimeout
 from services.o2g import O2G
 from services.own_set import OwnSet
 from simulators.o2g.process import RunningO2G, simulated_o2g
-from tests.services.scripted import INVALID_SESSION, Reply, ScriptedO2G
+from tests.services.scripted import INVALID_SESSION, Reply, ScriptedO2G, descriptor
 
 Until = Callable[[Callable[[], object]], None]
 SUMMARY = "GET /eventSummary"
@@ -119,6 +119,20 @@ def test_a_session_in_use_is_not_closed_for_being_idle(scripted: ScriptedO2G, en
     operations = [seen.operation for seen in scripted.seen]
     assert "DELETE /sessions" not in operations[: operations.index(SUMMARY) + 1]
     assert supervised(scripted) == ["oxe1000"]
+    o2g.close()
+
+
+def test_a_session_that_is_opened_after_all_have_gone_is_closed(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keepers, "CLOSE_SECONDS", 0.05)
+    o2g = O2G(replace(endpoint, sessions=replace(PER_USER, idle_seconds=0.1)))
+    scripted.on("GET /api/rest", Reply(json=descriptor(scripted.url), delay=1))
+    with pytest.raises(O2GTimeout):
+        ask(o2g, seconds=0.05)
+    until(lambda: scripted.asked("DELETE /sessions"))
+    assert supervised(scripted) == ["oxe1000"]
+    assert scripted.cookies == set()
     o2g.close()
 
 
@@ -222,6 +236,20 @@ def test_with_few_licences_the_session_unused_for_longest_is_closed_first(
         assert few.holders() == ["oxe70000", "oxe70002"]
         assert few.logins() == ["oxe70000", "oxe70002"]
         assert o2g.state().licences_refused == 0
+
+
+def test_a_licence_that_O2G_has_none_of_costs_others_their_sessions_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keepers, "SPARED_SECONDS", 0.0)
+    with simulated_o2g(users=100, seed=1, options=("--licences", "ROXE_API_CONTACTCENTER_AGENT=0")) as running:
+        world = World(running)
+        with world.door() as o2g:
+            for number in range(70000, 70010):
+                ask(o2g, number)
+            for number in range(70000, 70010):
+                with pytest.raises(NoLicence):
+                    o2g.agents.config(f"oxe{number}", Deadline.after(10))
+            assert len(world.logins()) >= 8
+            assert o2g.state().licences_refused == 10
 
 
 def test_who_gets_no_licence_is_told_so_and_counted(few: World) -> None:
