@@ -81,6 +81,7 @@ class MiniMessages:
     def __init__(self, session: Session) -> None:
         """Ask through `session`."""
         self._session = session
+        self._under_way: set[threading.Thread] = set()
 
     def read_next(
         self, login: str, keep: Keep, deadline: Deadline, nothing: Nothing = lambda: None
@@ -116,7 +117,13 @@ class MiniMessages:
             raise
         reading: Future[MiniMessage | None] = Future()
         thread = threading.Thread(target=self._read, args=(login, keep, nothing, reading), name="o2g-mini-message")
-        thread.start()
+        self._under_way.add(thread)  # a set's add and discard are one step each
+        try:
+            thread.start()
+        except RuntimeError:  # no thread is left: O2G was not asked
+            self._under_way.discard(thread)
+            _tell(nothing)
+            raise
         try:
             return reading.result(timeout=deadline.remaining())
         except TimeoutError:
@@ -124,6 +131,12 @@ class MiniMessages:
                 raise
             log.warning("o2g.mini_message_awaited", meaning="it is stored when it comes")
             raise O2GTimeout("O2G took too long to give a message") from None
+
+    def finish(self) -> None:
+        """Wait, for up to 10 s, until every message that is on its way is kept; before the session is closed."""
+        end = Deadline.after(READING_SECONDS)
+        for thread in tuple(self._under_way):
+            thread.join(end.remaining())
 
     def send(self, login: str, recipient: str, text: str, deadline: Deadline) -> None:
         """Send a message to a number (POST /telephony/miniMessages). Never sent twice.
@@ -145,6 +158,12 @@ class MiniMessages:
 
     def _read(self, login: str, keep: Keep, nothing: Nothing, reading: "Future[MiniMessage | None]") -> None:
         """Read and keep; runs to its end, whoever waits."""
+        try:
+            self._read_and_keep(login, keep, nothing, reading)
+        finally:
+            self._under_way.discard(threading.current_thread())
+
+    def _read_and_keep(self, login: str, keep: Keep, nothing: Nothing, reading: "Future[MiniMessage | None]") -> None:
         try:
             message = self._ask(login)
         except O2GError as error:

@@ -132,7 +132,7 @@ class O2G:
         self.set_keys = SetKeys(self._session)
         self.agents = Agents(self._session, user_cache_seconds, clock, self.live)
         self.supervisors = Supervisors(self._session, self.live)
-        self.communication_log = CommunicationLog(self._session, self.live)
+        self.communication_log = CommunicationLog(self._session)
         self.voicemail = Voicemail(self._session, clock)
         self.routing = Routing(self._session, self.live)
         self.webhook: Webhook | None = None
@@ -157,7 +157,11 @@ class O2G:
         return self._session.state()
 
     def close(self) -> None:
-        """End subscription, searches and sessions at O2G (L25), and every connection. Closing twice is closing once."""
+        """End subscription, searches and sessions at O2G (L25), and every connection. Closing twice is closing once.
+
+        A mini message that is on its way is awaited first, for up to 10 s: it would be lost with its connection.
+        """
+        self.mini_messages.finish()
         if self._events is not None:
             self._events.close()
         self.directory.stop_all(Deadline.after(CLOSE_SECONDS))

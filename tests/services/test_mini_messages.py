@@ -173,3 +173,15 @@ def test_before_O2G_is_asked_nothing_can_be_lost(o2g: O2G) -> None:
     with pytest.raises(O2GTimeout):
         o2g.mini_messages.read_next("oxe1000", once(happened, "kept"), Deadline.after(0), once(happened, "nothing"))
     assert happened == ["nothing"]
+
+
+def test_a_message_on_its_way_is_awaited_before_the_session_closes(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline
+) -> None:
+    o2g.connect(deadline)
+    scripted.on(READ, Reply(json=GIVEN, delay=0.5))
+    kept: list[MiniMessage] = []
+    with pytest.raises(O2GTimeout):
+        o2g.mini_messages.read_next("oxe1000", kept.append, Deadline.after(0.1))
+    o2g.close()
+    assert kept == [HELLO]
