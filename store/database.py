@@ -8,6 +8,7 @@ connection two. A PostgreSQL that could not be reached is asked again after a se
 once.
 """
 
+import logging
 import os
 import threading
 import time
@@ -34,6 +35,8 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 PAUSE_SECONDS = 1.0
 PREPARING_SECONDS = 3.0  # how long others wait for the one who prepares
 UPGRADE_LOCK = 7_044_211_068  # any number that nobody else in the database uses
+
+logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each of its steps, to people who want a version
 
 log = structlog.get_logger(__name__)
 

@@ -10,6 +10,7 @@ context.configure(
     target_metadata=Table.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_server_default=True,
+    transactional_ddl=True,  # SQLite's, too: the transaction that is given has begun before the first statement
 )
 with context.begin_transaction():
     context.run_migrations()
