@@ -188,7 +188,7 @@ class Settings(BaseSettings):
         default=100_000,
         ge=100,
         le=1_000_000,
-        description="Of how many users each kind of state is kept in each process: about 2 kB a user in all.",
+        description="Of how many users each kind of state is kept in each process: about 3 kB a user in all.",
     )
     live_webhook_url: HttpsUrl | None = Field(
         default=None,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field, TypeAdapter, model_validator
@@ -276,7 +277,13 @@ def state_in(found: TelephonyReading) -> TelephonyState:
 
 def idle_in(found: IdleReading) -> IdleSet:
     """Give what a set can do beside its calls in our words."""
-    return IdleSet(found.device_id, found.can)
+    return IdleSet(found.device_id, _one_for_all(found.can))
+
+
+@lru_cache(maxsize=256)
+def _one_for_all(can: frozenset[IdleAbility]) -> frozenset[IdleAbility]:
+    """Give the same object for equal abilities: they are kept for every user, and there are few kinds of them."""
+    return can
 
 
 def leg_in(found: LegReading) -> Leg:

@@ -11,20 +11,9 @@ from services.call_records import CallRecord, RecordReading, record
 from services.calls import Call
 from services.deadline import Deadline
 from services.errors import BadParameter, NotFound
-from services.live.packages import Package
-from services.live.shelf import UNKNOWN, Shelf
-from services.live.state import LiveState
 from services.session import Session
 
 MOST_RECORDS = 100  # L127
-# None of them tells how many wait: a record may have been among them or not.
-RECORD_EVENTS = (
-    "OnComRecordCreated",
-    "OnComRecordModified",
-    "OnComRecordsDeleted",
-    "OnComRecordsAck",
-    "OnComRecordsUnAck",
-)
 
 
 class CallLogFilter(StrEnum):
@@ -84,12 +73,9 @@ class _Page(Reading):
 class CommunicationLog:
     """Call logs of users. Each operation takes a licence for advanced telephony of the user (L46)."""
 
-    def __init__(self, session: Session, live: LiveState | None = None) -> None:
-        """Ask through `session` what `live` does not know."""
+    def __init__(self, session: Session) -> None:
+        """Ask through `session`."""
         self._session = session
-        self._missed: Shelf[int | None] = (live or LiveState()).shelf(
-            "missed_calls", Package.COMMUNICATION_LOG, dict.fromkeys(RECORD_EVENTS, lambda _, __: UNKNOWN)
-        )
 
     def page(
         self,
@@ -129,16 +115,12 @@ class CommunicationLog:
         )
 
     def unacknowledged_missed(self, login: str, deadline: Deadline) -> int | None:
-        """Count a user's missed calls that nobody acknowledged; None where O2G does not say.
-
-        Live until a record comes, changes or goes, else asked for (GET /comlog/records).
+        """Count a user's missed calls that nobody acknowledged (GET /comlog/records); None where O2G does not say.
 
         Raises:
             O2GError: O2G failed.
         """
-        return self._missed.get(
-            login, lambda: self._ask(login, CallLogFilter.MISSED, 0, 1, deadline, True, optimized=True).total_count
-        )
+        return self._ask(login, CallLogFilter.MISSED, 0, 1, deadline, True, optimized=True).total_count
 
     def record(self, login: str, record_id: int, deadline: Deadline) -> CallRecord:
         """Show one record (GET /comlog/records/{recordId}).

@@ -183,8 +183,19 @@ class LiveState:
             shelf.forget(text(event, "loginName"))
 
 
-# Listened to with their package, although no screen needs them.
-TOLD_TO_NOBODY = frozenset({"OnDynamicStateChanged", "OnAgentSkillChanged", "OnUserCreated"})
+# Listened to with their package, although nothing is kept of them: a call log is read when it is shown.
+TOLD_TO_NOBODY = frozenset(
+    {
+        "OnDynamicStateChanged",
+        "OnAgentSkillChanged",
+        "OnUserCreated",
+        "OnComRecordCreated",
+        "OnComRecordModified",
+        "OnComRecordsDeleted",
+        "OnComRecordsAck",
+        "OnComRecordsUnAck",
+    }
+)
 
 
 def text(event: Event, name: str) -> str:
