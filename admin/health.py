@@ -5,6 +5,7 @@ import hmac
 from flask import Blueprint, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 
+from admin.live_figures import LiveFigures
 from admin.o2g_figures import O2GFigures
 from prs.proxies import Origin, Proxies
 from services.deadline import Deadline
@@ -51,6 +52,7 @@ def health(o2g: O2G, metrics: Metrics, token: str | None, proxies: Proxies) -> B
     """
     doors = Blueprint("health", __name__)
     O2GFigures(o2g.state, metrics.registry)
+    LiveFigures(o2g.live.status, metrics.registry)
 
     @doors.get("/healthz")
     def healthz() -> Response:

@@ -1,10 +1,13 @@
 """What users see while O2G tells of changes: screens that ask nothing and are true all the same."""
 
+import ssl
 import time
 from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 from simulators.demo.house import DemoHouse, demo_house
 from tests.house import Simulator, prs_client
@@ -87,7 +90,7 @@ def test_events_that_are_lost_are_made_up_for(anna: Phone, o2g: Simulator, world
 
 
 def test_nobody_else_can_post_events(house: DemoHouse, anna: Phone) -> None:
-    trust = str(house.certificates.ca)
+    trust = ssl.create_default_context(cafile=str(house.certificates.ca))
     forged = {"eventName": "OnEventSummaryUpdated", "loginName": "oxe70000", "eventSummary": {"missedCallsNb": 66}}
     shown = waiting(anna)
     with httpx.Client(verify=trust, base_url=house.touchline.url) as stranger:
@@ -95,3 +98,17 @@ def test_nobody_else_can_post_events(house: DemoHouse, anna: Phone) -> None:
             assert stranger.post(f"/o2g/events/{name}", json=forged).status_code == 404
         assert stranger.get("/o2g/events/x").status_code in (404, 405)
     assert waiting(anna) == shown
+
+
+def test_metrics_say_how_events_come(house: DemoHouse, anna: Phone) -> None:
+    anna.open()
+    trust = ssl.create_default_context(cafile=str(house.certificates.ca))
+    with httpx.Client(verify=trust, base_url=house.touchline.url) as watch:
+        figures = {sample.name + str(sample.labels): sample.value for sample in samples(watch.get("/metrics").text)}
+    assert figures["touchline_live{'package': 'eventSummary'}"] == 1
+    assert figures["touchline_live_users{'state': 'event_summary'}"] >= 1
+    assert figures["touchline_live_malformed_total{}"] == 0
+
+
+def samples(text: str) -> list[Sample]:
+    return [sample for family in text_string_to_metric_families(text) for sample in family.samples]
