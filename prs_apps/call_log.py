@@ -157,7 +157,11 @@ class CallLog(Application):
             if other is not view
         ]
         if waiting and before:
-            shown = [str(found.id) for found in page.records if found.missed and found.acknowledged is False]
+            shown = [
+                str(found.id)
+                for found in page.records
+                if found.id is not None and found.missed and found.acknowledged is False
+            ]
             everything = visit.link(self.acknowledge, ",".join(shown), view.which.value, page.offset)
             ask = visit.link(self.ask_acknowledge_all, view.which.value, before)
             keys.append(SoftKey(visit._("Seen"), everything if len(shown) == waiting else ask))

@@ -8,11 +8,14 @@ import structlog
 
 from prs.errors import N_
 from prs.links import Link
-from prs.screens import Item, List, Screen
+from prs.screens import Item, List, Screen, Text
+from prs_apps.ages import told
 from prs_apps.application import HOME, MENU, Application, House, Manifest, Visit, screen
 from prs_apps.people import full_name
 from services.errors import O2GError
 from services.event_summary import EventSummary
+from services.live.known import Known
+from services.nodes import Link as LinkState
 from services.together import together
 
 log = structlog.get_logger(__name__)
@@ -31,13 +34,26 @@ class Menu(Application):
 
     @screen
     def home(self, visit: Visit) -> Screen:
-        """Show the applications with what waits in them; a counter that O2G does not tell is shown as unknown."""
-        summary, offered = together(lambda: self._summary(visit), lambda: self._offered(visit))
+        """Show the applications with what waits in them; a counter that O2G does not tell is shown as unknown.
+
+        Above them stands what concerns this user's calls: O2G's link to their node is down, or the counters are old.
+        """
+        known, offered = together(lambda: self._summary(visit), lambda: self._offered(visit))
+        summary = known.value if known else None
         return Screen(
             title=full_name(visit.user.first_name, visit.user.last_name) or visit.user.number,
             note=visit.user.number,
-            body=(List(tuple(self._entry(visit, application.manifest, summary) for application in offered)),),
+            body=(
+                *self._banner(visit),
+                *told(visit, known),
+                List(tuple(self._entry(visit, application.manifest, summary) for application in offered)),
+            ),
         )
+
+    def _banner(self, visit: Visit) -> tuple[Text, ...]:
+        if self.house.o2g.nodes.of(visit.user.node) is not LinkState.DOWN:
+            return ()
+        return (Text(visit._("The telephone system is being repaired. Calls may not work.")),)
 
     def _entry(self, visit: Visit, manifest: Manifest, summary: EventSummary | None) -> Item:
         detail = ""
@@ -46,9 +62,9 @@ class Menu(Application):
             detail = visit._("unknown") if count is None else str(count or "")
         return Item(visit.language.translate(manifest.name), detail=detail, link=Link(manifest.id, HOME))
 
-    def _summary(self, visit: Visit) -> EventSummary | None:
+    def _summary(self, visit: Visit) -> Known[EventSummary] | None:
         try:
-            return self.house.o2g.event_summary.of(visit.user.login, visit.deadline)
+            return self.house.o2g.event_summary.known(visit.user.login, visit.deadline)
         except O2GError as error:
             # The menu opens without the counters; what depends on O2G says so itself when it is opened.
             log.warning("counters_unknown", reason=error.type)

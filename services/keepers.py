@@ -2,8 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from services.deadline import Deadline
@@ -76,8 +75,18 @@ class Keepers:
         with self._lock:
             keepers = [*self._others.values(), self.main]
             self._others.clear()
-        with ThreadPoolExecutor(CLOSED_AT_ONCE, thread_name_prefix="o2g-close") as pool:
-            list(pool.map(lambda keeper: keeper.close(deadline), keepers))
+        shares = [keepers[nth::CLOSED_AT_ONCE] for nth in range(CLOSED_AT_ONCE)]
+        closing = [
+            threading.Thread(target=_close, args=(share, deadline), name="o2g-close") for share in shares if share
+        ]
+        for thread, share in zip(closing, shares, strict=False):
+            try:
+                thread.start()
+            except RuntimeError:  # an interpreter that ends may start no thread any more
+                _close(share, deadline)
+        for thread in closing:
+            if thread.ident is not None:
+                thread.join()
 
     def _entered(self, account: Account) -> Keeper:
         with self._lock:
@@ -132,3 +141,8 @@ class Keepers:
 
     def _close_soon(self, keeper: Keeper) -> None:
         self._bureau.rounds.after(0, lambda: keeper.close(Deadline.after(CLOSE_SECONDS)))
+
+
+def _close(keepers: Sequence[Keeper], deadline: Deadline) -> None:
+    for keeper in keepers:
+        keeper.close(deadline)

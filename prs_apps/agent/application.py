@@ -8,6 +8,7 @@ import structlog
 from prs.errors import N_, TooLarge
 from prs.links import Link
 from prs.screens import CheckBox, Dialog, Form, Input, InputKind, Item, List, Popup, Screen, SoftKey, Text
+from prs_apps import ages
 from prs_apps.agent.notices import attempt, for_operators, status, told, told_first
 from prs_apps.agent.offers import laid_out, shared_out
 from prs_apps.agent.states import NO_HELP, SENTENCES, STEPS, Doing, Situation, Step, offer, steps
@@ -49,18 +50,22 @@ class CallCentre(Supervision):
             why: the reason for being withdrawn, where it is known.
         """
         agents, login = self.house.o2g.agents, visit.user.login
-        state, config = together(
-            lambda: agents.state(login, visit.deadline), lambda: agents.remembered_config(login, visit.deadline)
+        known, config = together(
+            lambda: agents.known_state(login, visit.deadline), lambda: agents.remembered_config(login, visit.deadline)
         )
-        situation = Situation(state, config, self.house.o2g.supervisors.help_requests(login))
+        situation = Situation(known.value, config, self.house.o2g.supervisors.help_requests(login))
         reason = self._reason(visit, situation, Why.unpacked(why), ask=not done)
         offers = [offer(visit, step, self._lead(visit, step, situation, reason)) for step in steps(situation)]
         shares = shared_out(offers, visit.model)
         popup = STEPS[done].done if done in STEPS and not notice else ""
         return Screen(
             title=visit._("Call centre"),
-            body=laid_out((*told(visit, notice), *self._story(visit, situation, reason)), shares.items, visit.model),
-            keys=shares.keys,
+            body=laid_out(
+                (*ages.told(visit, known), *told(visit, notice), *self._story(visit, situation, reason)),
+                shares.items,
+                visit.model,
+            ),
+            keys=(*ages.retry(visit, known, visit.link(self.home)), *shares.keys),
             popup=Popup(visit._(popup)) if popup else None,
             status=status(notice),
         )

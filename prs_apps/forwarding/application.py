@@ -6,6 +6,7 @@ from typing import ClassVar
 from prs.errors import N_, TooLarge
 from prs.links import Link
 from prs.screens import Form, Input, InputKind, Item, List, Screen, SoftKey, Text
+from prs_apps.ages import retry, told
 from prs_apps.application import Application, Manifest, Visit, action, screen
 from prs_apps.directory.trail import Trail
 from prs_apps.forwarding.choices import CONDITIONS, DIVERSIONS, SENTENCES, TOGGLES, Diversion, Toggle
@@ -25,7 +26,8 @@ class Forwarding(Application):
     @screen
     def home(self, visit: Visit) -> Screen:
         """Say in a sentence where calls go, then what can be changed; what the user may not is not offered."""
-        overview = self.house.o2g.routing.overview(visit.user.login, visit.deadline)
+        known = self.house.o2g.routing.known_overview(visit.user.login, visit.deadline)
+        overview = known.value
         items = [self._toggle(visit, t, t.value(overview.state)) for t in TOGGLES if t.allowed(overview.capabilities)]
         items += [
             self._diversion(visit, diversion, diversion.route(overview.state))
@@ -36,8 +38,8 @@ class Forwarding(Application):
         shown = [item for item in items if item is not None]
         return Screen(
             title=visit._("Forwarding"),
-            body=(Text(sentence), List(tuple(shown))) if shown else (Text(sentence),),
-            keys=self._shortcuts(visit, overview.state),
+            body=(*told(visit, known), Text(sentence), *((List(tuple(shown)),) if shown else ())),
+            keys=(*retry(visit, known, visit.link(self.home)), *self._shortcuts(visit, overview.state)),
         )
 
     @action

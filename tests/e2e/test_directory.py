@@ -26,7 +26,7 @@ def test_the_menu_opens_with_what_waits(phone: PhoneOf, o2g: Simulator) -> None:
     assert screen.note == "70000"
     assert screen.labels[0] == "Directory"
     shown = {item.label: item.detail for item in screen.items}
-    assert (shown["Missed calls"], shown["Voice messages"], shown["Callback requests"]) == ("3", "0", "unknown")
+    assert (shown["Call log"], shown["Voicemail"], shown["Calls"]) == ("3", "", "unknown")
 
 
 def test_a_colleague_is_found_and_called(phone: PhoneOf, o2g: Simulator) -> None:

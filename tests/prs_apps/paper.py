@@ -3,7 +3,7 @@ them, thousands at a time; everything else in tests speaks to the O2G simulator.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from prs.models import phone_models
 from prs.rendering import Renderer
 from prs.request import RequestReader
 from prs_apps.application import House
+from prs_apps.call_log import CallLog
 from prs_apps.directory import Directory
 from prs_apps.menu import Menu
 from prs_apps.pace import Pace
@@ -27,6 +28,8 @@ from services.deadline import Deadline
 from services.directory import KeypadQuery, NameQuery, Person, SearchProgress
 from services.errors import NotFound, O2GError
 from services.event_summary import EventSummary
+from services.live.known import Known
+from services.nodes import NodeLinks
 from services.o2g import O2G
 from services.users import Device, DeviceKind, User
 from store.rates import Rates
@@ -50,8 +53,11 @@ class PaperO2G:
     finished: bool = True
     timed_out: bool = False
     failing: O2GError | None = None
-    known: bool = True
+    exists: bool = True
     devices: tuple[Device, ...] | None = None
+    as_of: datetime = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
+    live: bool = True
+    nodes: NodeLinks = field(default_factory=NodeLinks)
     called: list[str] = field(default_factory=list)
 
     @property
@@ -71,7 +77,7 @@ class PaperO2G:
         return self
 
     def by_number(self, number: str, deadline: Deadline) -> User:
-        if not self.known:
+        if not self.exists:
             raise NotFound
         own = (Device(number, DeviceKind.DESKPHONE, self.station_type, None),) if self.devices is None else self.devices
         return User("oxe" + number, number, self.first_name, self.last_name, "1", own, None)
@@ -79,10 +85,10 @@ class PaperO2G:
     def language(self, login: str, deadline: Deadline) -> str | None:
         return self.guiLanguage
 
-    def of(self, login: str, deadline: Deadline) -> EventSummary:
+    def known(self, login: str, deadline: Deadline) -> Known[EventSummary]:
         if self.failing:
             raise self.failing
-        return EventSummary(3, None, 0, None, None, None, None)
+        return Known(EventSummary(3, None, 0, None, None, None, None), self.as_of, live=self.live)
 
     def search(
         self,
@@ -151,10 +157,10 @@ def _client(paper: PaperO2G, permission: Permission, screens: int) -> FlaskClien
     shared = InProcess()
     house = House(cast("O2G", paper), shared, UTC)
     dialect = load_dialect("noe")
-    directory = Directory(house)
+    directory, call_log = Directory(house), CallLog(house)
     counter = Counter(
         house=house,
-        applications={"menu": Menu(house, [directory]), "directory": directory},
+        applications={"menu": Menu(house, [directory, call_log]), "directory": directory, "call_log": call_log},
         caller=CallerPolicy(SECRET, certificate=False),
         dialect=dialect,
         reader=RequestReader(dialect),

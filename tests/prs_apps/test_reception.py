@@ -25,7 +25,7 @@ def code_of(text: str) -> str:
 
 
 def test_an_unknown_directory_number(logged: list[Any]) -> None:
-    phone = PaperPhone(PaperO2G(known=False))
+    phone = PaperPhone(PaperO2G(exists=False))
     shown = phone.get("/phone/")
     assert phone.status == 404
     assert "This number is not known here." in shown.text
@@ -121,7 +121,7 @@ def test_a_method_that_does_not_fit() -> None:
 
 
 def test_a_caller_without_proof_learns_nothing(logged: list[Any]) -> None:
-    phone = PaperPhone(PaperO2G(known=False), secret="wrong")
+    phone = PaperPhone(PaperO2G(exists=False), secret="wrong")
     shown = phone.get("/phone/")
     assert phone.status == 403
     assert "This phone service is not open to you." in shown.text
@@ -168,7 +168,25 @@ def test_the_menu_opens_although_its_counters_cannot_be_read() -> None:
     phone = PaperPhone(PaperO2G(failing=errors.O2GUnreachable()))
     shown = phone.get("/phone/")
     assert phone.status == 200
-    assert {item.detail for item in shown.items[1:]} == {"unknown"}
+    assert {item.label: item.detail for item in shown.items} == {"Directory": "", "Call log": "unknown"}
+
+
+def test_counters_that_are_known_from_before_are_shown_with_their_age() -> None:
+    phone = PaperPhone(PaperO2G(live=False))
+    shown = phone.get("/phone/")
+    assert shown.lines[:2] == ("No answer from the telephone system. As", "of 04/03/2026:")
+    assert shown.items[1].detail == "3"
+
+
+def test_whose_node_has_lost_its_link_is_told_in_the_menu_and_nobody_else() -> None:
+    paper = PaperO2G()
+    phone = PaperPhone(paper)
+    paper.nodes.down("2")
+    assert phone.get("/phone/").lines == ()
+    paper.nodes.down("1")
+    assert "Calls may not work." in phone.get("/phone/").text
+    paper.nodes.up("1")
+    assert phone.get("/phone/").lines == ()
 
 
 def test_a_call_of_which_no_answer_came_is_not_offered_again() -> None:
@@ -220,7 +238,7 @@ def test_a_bug_in_the_page_of_an_error_is_still_a_page(monkeypatch: pytest.Monke
         raise RuntimeError
 
     monkeypatch.setattr("prs_apps.reception.Reception._trouble_screen", broken)
-    phone = PaperPhone(PaperO2G(known=False))
+    phone = PaperPhone(PaperO2G(exists=False))
     shown = phone.get("/phone/")
     assert phone.status == 500
     assert "X1 " in shown.text
