@@ -124,7 +124,9 @@ class CallCentre(Supervision):
         fields: list[Input | CheckBox] = []
         if config.pro_acd is None:
             asked = not told_first(visit, notice)
-            number = Input("pro_acd", visit._("Set"), pro_acd, InputKind.DIGITS, longest=LONGEST_NUMBER, focus=asked)
+            number = Input(
+                "pro_acd", visit._("Set number"), pro_acd, InputKind.DIGITS, longest=LONGEST_NUMBER, focus=asked
+            )
             fields.append(number)
         if config.headset:
             fields.append(CheckBox("headset", visit._("Headset"), headset != WITHOUT))
@@ -233,7 +235,7 @@ class CallCentre(Supervision):
         )
         nothing = () if items else (Text(visit._("You have no skills.")),)
         return Screen(
-            title=visit._("Skills"),
+            title=visit._("Your skills"),
             note=f"{shown.page + 1}/{shown.pages}" if shown.pages > 1 else "",
             body=laid_out((*told(visit, notice), *nothing), items, visit.model),
             back=visit.link(self.home),

@@ -25,7 +25,7 @@ class Notice:
 
 
 NOTICES = {
-    "not_now": Notice(N_("That is not possible right now."), 409),
+    "not_now": Notice(N_("This is not possible right now."), 409),
     "not_allowed": Notice(N_("The call centre does not allow this."), 403),
     "not_accepted": Notice(N_("The call centre does not accept this."), 400),
     "no_supervisor": Notice(N_("No supervisor is there, or one was asked already."), 409),

@@ -118,9 +118,9 @@ LOG_ON = Step("log_on", key=N_("Log on"), name=N_("Log on"))
 LOG_OFF = Step("log_off", key=N_("Log off"), name=N_("Log off"))
 READY = Step("ready", key=N_("Ready"), name=N_("Ready for calls"), do=Agents.ready)
 PAUSE = Step("pause", key=N_("Pause"), name=N_("Take a pause"), do=Agents.pause)
-WRAP_UP = Step("wrap_up", key=N_("Wrap-up"), name=N_("Wrap-up"), do=Agents.wrap_up)
+WRAP_UP = Step("wrap_up", key=N_("Wrap-up"), name=N_("Go into wrap-up"), do=Agents.wrap_up)
 WITHDRAW = Step("withdraw", key=N_("Withdr."), name=N_("Withdraw"))
-SKILLS = Step("skills", key=N_("Skills"), name=N_("Skills"), offered=lambda who: bool(who.config.skills))
+SKILLS = Step("skills", key=N_("Skills"), name=N_("Your skills"), offered=lambda who: bool(who.config.skills))
 HELP = Step(
     "help",
     key=N_("Help"),

@@ -34,7 +34,7 @@ SAID = {
     "left": N_("Left"),
     "on": N_("Logged on"),
     "off": N_("Logged off"),
-    REFUSED: N_("This is not possible"),
+    REFUSED: N_("Not possible"),
     "gone": N_("It is gone already"),
     "locked": N_("This key is locked"),
 }

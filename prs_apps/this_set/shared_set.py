@@ -73,7 +73,9 @@ class SharedSetRoom(Room):
     def _without(self, visit: Visit, said: str, notice: str) -> Screen:
         text = notice or visit._("You have no set. Enter the number of a shared one.")
         value = visit.device.id if visit.device.id.isdigit() else ""
-        field = Input("number", visit._("Set"), value, InputKind.DIGITS, LONGEST_NUMBER, self._focused(visit, text))
+        field = Input(
+            "number", visit._("Set number"), value, InputKind.DIGITS, LONGEST_NUMBER, self._focused(visit, text)
+        )
         return Screen(
             title=visit._("Shared set"),
             body=(Text(text), Form(visit.link(self.log_on), (field,))),

@@ -95,7 +95,7 @@ def test_a_day_at_the_call_centre(operator: Phone, o2g: Simulator) -> None:
     assert "You are withdrawn: Meeting." in says(operator)
     assert o2g.agent(number)["state"]["withdrawReason"] == 2
     act(operator, "Ready", "Ready for calls")
-    act(operator, "Wrap-up")
+    act(operator, "Wrap-up", "Go into wrap-up")
     assert "You are in wrap-up." in says(operator)
     act(operator, "Ready", "Ready for calls")
     assert state(o2g, number) == "READY"
@@ -182,7 +182,7 @@ def test_what_is_no_set_is_not_asked_for(phone: PhoneOf, o2g: Simulator, typed: 
     ella.open("agent")
     ella.press("Log on")
     ella.press("Change")
-    ella.type_text("Set", typed)
+    ella.type_text("Set number", typed)
     ella.send()
     assert ella.status == 400
     assert "Enter a number that can be called." in says(ella)
@@ -193,7 +193,7 @@ def test_a_set_where_nobody_can_log_on(phone: PhoneOf) -> None:
     ella.open("agent")
     ella.press("Log on")
     ella.press("Change")
-    ella.type_text("Set", "99999")
+    ella.type_text("Set number", "99999")
     ella.send()
     ella.press("Log on")
     assert ella.status == 400
@@ -334,7 +334,7 @@ def test_an_agent_who_was_logged_off_meanwhile(ella: Phone, o2g: Simulator) -> N
     o2g.set_agent(ELLA, mainState="LOG_OFF")
     ella.press("Pause")
     assert ella.status == 409
-    assert says(ella) == "That is not possible right now. You are logged off."
+    assert says(ella) == "This is not possible right now. You are logged off."
     assert keys(ella)[0] == "Log on"
 
 

@@ -98,7 +98,7 @@ def test_a_group_that_was_left_meanwhile_is_left_only_once(phone: PhoneOf, o2g: 
     o2g.set_agent(DAVID, subState="OUT_OF_PG")
     david.press("Leave")
     assert david.status == 409
-    assert says(david) == "That is not possible right now. You are in no group."
+    assert says(david) == "This is not possible right now. You are in no group."
 
 
 def test_a_supervisor_listens_to_all_calls_and_stops(supervisor: Phone, o2g: Simulator) -> None:

@@ -372,7 +372,7 @@ def test_who_left_the_group_meanwhile_is_told_so(phone: PhoneOf) -> None:
     elsewhere.press("Leave")
     anna.press("Log off")
     assert anna.status == 409
-    assert popup(anna.screen) == "This is not possible"
+    assert popup(anna.screen) == "Not possible"
     assert "You are in no group." in anna.screen.text
     anna.choose("10003")
 
@@ -445,7 +445,7 @@ def test_a_language_that_is_not_supported_any_more_changes_nothing(phone: PhoneO
     with o2g.failing(error=fault):
         choose_language(anna, "Français", "Suisse")
     assert anna.status == 409
-    assert (anna.screen.language, popup(anna.screen)) == ("en", "This is not possible")
+    assert (anna.screen.language, popup(anna.screen)) == ("en", "Not possible")
     assert detail(anna, "English") == "chosen"
 
 
@@ -459,7 +459,7 @@ def test_who_has_no_set_logs_on_to_a_shared_one_and_off(phone: PhoneOf, o2g: Sim
     assert "No desk phone belongs to this number." in greta.screen.text
     greta.press("Log on")
     assert "You have no set." in greta.screen.text
-    greta.type_text("Set", "61901")
+    greta.type_text("Set number", "61901")
     before = o2g.requests()
     greta.send()
     assert "You are logged on to set 61901." in greta.screen.text
@@ -484,7 +484,7 @@ def test_who_has_no_set_logs_on_to_a_shared_one_and_off(phone: PhoneOf, o2g: Sim
 def test_what_is_no_shared_set_is_said_to_be_none(phone: PhoneOf, typed: str) -> None:
     greta = phone("70012")
     greta.open("this_set")
-    greta.type_text("Set", typed)
+    greta.type_text("Set number", typed)
     greta.send()
     assert greta.status == 400
     assert "There is no such shared set." in greta.screen.text
@@ -493,7 +493,7 @@ def test_what_is_no_shared_set_is_said_to_be_none(phone: PhoneOf, typed: str) ->
 def test_a_shared_set_that_somebody_else_has(phone: PhoneOf, o2g: Simulator) -> None:
     greta = phone("70012")
     greta.open("this_set")
-    greta.type_text("Set", "61902")
+    greta.type_text("Set number", "61902")
     with o2g.failing(error={"path": SHARING, "status": 403, "type": "NOT_EXPECTED", "times": 1}):
         greta.send()
     assert greta.status == 400
@@ -558,7 +558,7 @@ def test_a_switch_that_is_refused_shows_the_true_state(user: Phone, o2g: Simulat
     with o2g.failing(error={"path": path, "method": "PUT", "status": 403, "type": type_, "times": 1}):
         user.press("Lock")
     assert user.status == 409
-    assert popup(user.screen) == "This is not possible"
+    assert popup(user.screen) == "Not possible"
     assert detail(user, "Locked") == "no"
 
 

@@ -39,10 +39,10 @@ def log_on(user: Walker) -> None:
     user.see("log_on")
     user.press("Change")
     user.see("place")
-    user.type_text("Set", "none")
+    user.type_text("Set number", "none")
     user.send()
     user.see("no_set")
-    user.type_text("Set", user.number)
+    user.type_text("Set number", user.number)
     user.send()
     user.press("Log on")
     user.see("ready")
@@ -56,13 +56,13 @@ def rest(user: Walker) -> None:
     user.choose("Coffee break")
     user.see("withdrawn")
     act(user, "Ready", "Ready for calls")
-    act(user, "Wrap-up", "Wrap-up")
+    act(user, "Wrap-up", "Go into wrap-up")
     user.see("wrap_up")
     act(user, "Ready", "Ready for calls")
 
 
 def skills(user: Walker) -> None:
-    act(user, "Skills", "Skills")
+    act(user, "Skills", "Your skills")
     user.see("skills")
     user.choose(0)
     user.see("skill_off")
