@@ -25,6 +25,7 @@ from store.registry_file import Change, ChangeKind, difference, fields_changed
 from store.tables import ApplicationRow, MenuOrderRow, RegistryStateRow
 
 MOST_ORDERED = 200  # applications in a user's own order
+HIDDEN_SIGN = "-"  # before an id in the stored order; no id begins with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,19 @@ class Snapshot:
     def applications(self) -> tuple[RegisteredApplication, ...]:
         """What was registered, without versions: what goes into a file."""
         return tuple(entry.application for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuOrder:
+    """The order that a user chose for their menu; empty where none was chosen.
+
+    Attributes:
+        applications: ids, the first one first; some may be registered no more. What is not in it comes behind.
+        hidden: those of them that the menu does not show.
+    """
+
+    applications: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
 
 
 class Registry:
@@ -163,22 +177,24 @@ class MenuOrders:
         """Keep them there."""
         self._database = database
 
-    def of(self, login: str) -> tuple[str, ...]:
-        """Give a user's order: ids of applications, the first one first; some may be no more. Empty: none chosen."""
+    def of(self, login: str) -> MenuOrder:
+        """Give a user's order."""
         with self._database.reading() as session:
             row = session.get(MenuOrderRow, login)
-            return () if row is None else tuple(row.applications)
+            return MenuOrder() if row is None else _menu_order(row)
 
-    def choose(self, login: str, applications: Sequence[str], *, now: datetime) -> None:
+    def choose(self, login: str, order: MenuOrder, *, now: datetime) -> None:
         """Keep a user's order instead of the one before.
 
         Raises:
-            ValueError: an id twice, or more than 200.
+            ValueError: an id twice, more than 200, or one hidden that the order does not have.
         """
-        if len(set(applications)) != len(applications) or len(applications) > MOST_ORDERED:
-            raise ValueError("an order names each application once, and 200 at most")
+        ids = order.applications
+        if len(set(ids)) != len(ids) or len(ids) > MOST_ORDERED or not order.hidden <= set(ids):
+            raise ValueError("an order names each application once, 200 at most, and hides none but these")
+        stored = [HIDDEN_SIGN + id if id in order.hidden else id for id in ids]
         with self._database.writing() as session:
-            session.merge(MenuOrderRow(login=login, applications=list(applications), changed=now))
+            session.merge(MenuOrderRow(login=login, applications=stored, changed=now))
 
     def forget(self, login: str) -> None:
         """Give a user the administrator's order back."""
@@ -188,6 +204,11 @@ class MenuOrders:
 
 def _revision(session: Session) -> int:
     return session.scalars(select(RegistryStateRow.revision)).one()
+
+
+def _menu_order(row: MenuOrderRow) -> MenuOrder:
+    hidden = frozenset(id.removeprefix(HIDDEN_SIGN) for id in row.applications if id.startswith(HIDDEN_SIGN))
+    return MenuOrder(tuple(id.removeprefix(HIDDEN_SIGN) for id in row.applications), hidden)
 
 
 def _take(session: Session) -> int:

@@ -74,7 +74,7 @@ class ApplicationRow(Table):
 
 
 class MenuOrderRow(Table):
-    """The order that a user chose for their menu: ids of applications, the first one first."""
+    """The order that a user chose for their menu: ids of applications, the first one first; `-` before a hidden one."""
 
     __tablename__ = "menu_orders"
 

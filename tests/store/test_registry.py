@@ -11,7 +11,7 @@ from store.audit import AuditTrail
 from store.database import Database
 from store.errors import AlreadyThere, ChangedMeanwhile, StoreGone
 from store.registered import RegisteredApplication
-from store.registry import MenuOrders, Registry
+from store.registry import MenuOrder, MenuOrders, Registry
 from store.registry_file import ChangeKind, difference
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -227,12 +227,14 @@ def test_an_import_that_would_give_an_entry_twice_does_nothing(registry: Registr
 
 def test_a_users_order_is_kept_and_forgotten(database: Database) -> None:
     orders = MenuOrders(database)
-    assert orders.of("oxe70000") == ()
-    orders.choose("oxe70000", ["messages", "directory"], now=NOW)
-    orders.choose("oxe70000", ["directory", "messages"], now=NOW)
-    assert orders.of("oxe70000") == ("directory", "messages")
-    assert orders.of("oxe70001") == ()
-    with pytest.raises(ValueError, match="once"):
-        orders.choose("oxe70000", ["news", "news"], now=NOW)
+    assert orders.of("oxe70000") == MenuOrder()
+    orders.choose("oxe70000", MenuOrder(("messages", "directory")), now=NOW)
+    chosen = MenuOrder(("directory", "news", "messages"), frozenset({"news"}))
+    orders.choose("oxe70000", chosen, now=NOW)
+    assert orders.of("oxe70000") == chosen
+    assert orders.of("oxe70001") == MenuOrder()
+    for wrong in (MenuOrder(("news", "news")), MenuOrder(("news",), frozenset({"rooms"}))):
+        with pytest.raises(ValueError, match="once"):
+            orders.choose("oxe70000", wrong, now=NOW)
     orders.forget("oxe70000")
-    assert orders.of("oxe70000") == ()
+    assert orders.of("oxe70000") == MenuOrder()
