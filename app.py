@@ -19,7 +19,7 @@ from admin.o2g_events import o2g_events
 from arrival import LARGEST_BODY
 from prs.caller import CallerPolicy
 from prs.dates import zone
-from prs.dialect import load_dialect
+from prs.dialect import Dialect, load_dialect
 from prs.language import languages
 from prs.links import LinkBuilder
 from prs.models import phone_models
@@ -28,14 +28,18 @@ from prs.rendering import Renderer
 from prs.request import RequestReader
 from prs_apps.agent import CallCentre
 from prs_apps.application import Application, House, utc_now
+from prs_apps.applications import Applications
 from prs_apps.call_log import CallLog
 from prs_apps.calls import Calls
 from prs_apps.directory import Directory
 from prs_apps.forwarding import Forwarding
+from prs_apps.making import Outside, Workshop
 from prs_apps.menu import Menu
 from prs_apps.messages import Messages
+from prs_apps.operators import KnownOperators
+from prs_apps.own_order import OwnOrders
 from prs_apps.pace import Pace
-from prs_apps.permission import Everyone
+from prs_apps.packages import Packages
 from prs_apps.reception import Counter, Reception
 from prs_apps.this_set import ThisSet
 from prs_apps.voicemail import VoicemailBoxes, VoicemailRules
@@ -45,8 +49,9 @@ from services.wire import CallObservation, Observe
 from settings import Settings
 from store.database import Database
 from store.errors import StoreGone
-from store.messages import MessagesInDatabase, MessageStore
+from store.messages import MessagesInDatabase
 from store.rates import Rates
+from store.registry import MenuOrders, Registry
 from store.sealed import Sealed
 from store.shared import InProcess, InRedis
 
@@ -86,7 +91,9 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.extensions["touchline.o2g"] = o2g
     app.extensions["touchline.database"] = database
-    Reception(_counter(settings, o2g, metrics, now, proxies, MessagesInDatabase(database))).open_doors(app)
+    counter = _counter(settings, o2g, metrics, now, proxies, database)
+    app.extensions["touchline.applications"] = counter.applications
+    Reception(counter).open_doors(app)
     app.cli.add_command(database_commands(database))
     app.register_blueprint(health(o2g, metrics, _secret(settings.metrics_token), proxies))
     if o2g.webhook is not None:
@@ -107,18 +114,20 @@ def _counter(
     metrics: Metrics,
     now: Callable[[], datetime],
     proxies: Proxies,
-    messages: MessageStore,
+    database: Database,
 ) -> Counter:
     """Lay out what the reception works with."""
     redis = _secret(settings.redis_url)
     shared = InRedis(redis) if redis else InProcess()
     memory = "shared" if redis else secrets.token_urlsafe(6)  # a process forgets at its end which links were used
-    house = House(o2g, shared, zone(settings.time_zone), now, languages(settings.default_language), messages)
+    speaks, messages = languages(settings.default_language), MessagesInDatabase(database)
+    house = House(o2g, shared, zone(settings.time_zone), now, speaks, messages)
     dialect = load_dialect(settings.dialect)
     keys = [key.get_secret_value() for key in settings.link_keys]
+    applications = _applications(house, settings, keys, dialect, database)
     return Counter(
         house=house,
-        applications=_applications(house, settings, keys),
+        applications=applications,
         caller=CallerPolicy(
             secret=_secret(settings.prs_shared_secret),
             certificate=settings.prs_client_ca is not None,
@@ -139,7 +148,8 @@ def _counter(
         models=phone_models(),
         languages=house.languages,
         renderer=Renderer(dialect),
-        permission=Everyone(),
+        permission=applications,
+        entries=applications,
         pace=Pace(Rates(redis), settings.user_requests_per_minute, settings.prs_requests_per_second),
         screen_seconds=settings.screen_seconds,
         served=metrics.screen,
@@ -167,12 +177,20 @@ def _database(settings: Settings) -> Database:
     return database
 
 
-def _applications(house: House, settings: Settings, keys: list[str]) -> dict[str, Application]:
-    built_in = (Directory, CallLog, Forwarding, Messages, Calls, CallCentre, ThisSet)
+def _applications(
+    house: House, settings: Settings, keys: list[str], dialect: Dialect, database: Database
+) -> Applications:
+    kinds = (Directory, CallLog, Forwarding, Messages, Calls, CallCentre, ThisSet)
     voicemail = VoicemailBoxes(house, Sealed(house.shared, keys), VoicemailRules.of(settings))
-    listed: list[Application] = [*(application(house) for application in built_in), voicemail]
-    everything: list[Application] = [Menu(house, listed), *listed]
-    return {application.manifest.id: application for application in everything}
+    built_in: list[Application] = [*(kind(house) for kind in kinds), voicemail]
+    secrets_of = {id: secret.get_secret_value() for id, secret in settings.external_secrets.items()}
+    outside = Outside(dialect, secrets_of, settings.external_inside, settings.external_ca)
+    workshop = Workshop(house, built_in, Packages(settings.applications_folder), outside)
+    applications = Applications(workshop, Registry(database), KnownOperators(house.o2g.agents), house.now)
+    orders = OwnOrders(MenuOrders(database), gone=lambda: applications.state().gone)
+    applications.open_with(Menu(house, applications, orders))
+    applications.look()
+    return applications
 
 
 def _secret(value: SecretStr | None) -> str | None:

@@ -256,6 +256,26 @@ class Settings(BaseSettings):
         description="Bring the database's tables to this version when it is first used. `false`: only "
         "`flask --app app db upgrade` does, and until then what needs the database says that it is not available.",
     )
+    applications_folder: Path | None = Field(
+        default=None,
+        description="A folder with phone applications in Python, each a folder of its own; beside those, packages that "
+        "are installed are found by their entry point `touchline.applications`. What lies there runs as a part of "
+        "Touchline: let nobody else write into it. None: no folder.",
+    )
+    external_secrets: dict[str, SecretStr] = Field(
+        default={},
+        description="For external applications, by their id: the secret with which Touchline signs what it asks of "
+        "them, 16 characters at least. One without a secret is asked unsigned.",
+    )
+    external_inside: bool = Field(
+        default=False,
+        description="Let external applications lie at addresses inside the company's network or on this machine. "
+        "`false`: whatever is registered, only public addresses are asked.",
+    )
+    external_ca: Path | None = Field(
+        default=None,
+        description="PEM file of the authorities of external applications' certificates. None: the system's.",
+    )
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged.")
     metrics_token: SecretStr | None = Field(
         default=None,
@@ -282,6 +302,8 @@ class Settings(BaseSettings):
             raise ValueError("TOUCHLINE_PRS_SHARED_SECRET is too short: 16 characters at least")
         if any(len(key.get_secret_value()) < 32 for key in self.link_keys):
             raise ValueError("a key of TOUCHLINE_LINK_KEYS is too short: 32 characters at least")
+        if any(len(secret.get_secret_value()) < 16 for secret in self.external_secrets.values()):
+            raise ValueError("a secret of TOUCHLINE_EXTERNAL_SECRETS is too short: 16 characters at least")
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("TOUCHLINE_TLS_CERT and TOUCHLINE_TLS_KEY go together")
         if self.tls_cert is None:

@@ -20,6 +20,7 @@ class Who(Enum):
     """Who may reach an address; the value is what the documentation says."""
 
     ANYONE = "anyone: it says nothing of anybody"
+    PRS = "a proven presentation server; where it says for whom, that user as below"
     PHONE = "a proven presentation server, for a user that O2G knows and who may use the application"
     LINK = "the same, with a link that was signed for this user's set"
     O2G = "whoever knows the unguessable address that O2G was told, and the name of the subscription"
@@ -46,6 +47,7 @@ class Row:
 ACCESS: tuple[Row, ...] = (
     Row("/phone", Who.PHONE, "the menu"),
     Row("/phone/", Who.PHONE, "the menu"),
+    Row("/phone/key-registration/<identifier>", Who.PRS, "what an application's own key opens"),
     Row("/phone/<application>", Who.PHONE, "an application's first screen"),
     Row("/phone/<application>/<screen>", Who.LINK, "a screen or an action inside an application", FORM),
     Row("/healthz", Who.ANYONE, "whether the process answers"),

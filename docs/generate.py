@@ -12,8 +12,8 @@ from docs.guarding import access_page, limits_page
 from prs.errors import PhoneError
 from prs.models import phone_models
 from prs_apps import directory, external
-from prs_apps.reception import TROUBLES
 from prs_apps.refusals import REFUSALS
+from prs_apps.troubles import TROUBLES
 from settings import Settings
 
 HERE = Path(__file__).parent

@@ -40,6 +40,14 @@ class RequestNames(BaseModel):
     digits: Carrier
 
 
+class RegistrationNames(BaseModel):
+    """What is answered where an application's key is registered: see `dialect.toml` of the dialect."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    answer_schema: str = Field(alias="schema")
+
+
 class Dialect(BaseModel):
     """The names of one dialect, as its `dialect.toml` gives them."""
 
@@ -49,6 +57,7 @@ class Dialect(BaseModel):
     content_type: str
     dialect_schema: str = Field(alias="schema")
     request: RequestNames
+    registration: RegistrationNames
 
     @property
     def folder(self) -> Path:
@@ -59,6 +68,11 @@ class Dialect(BaseModel):
     def schema_file(self) -> Path:
         """The XSD that describes its pages."""
         return self.folder / self.dialect_schema
+
+    @property
+    def registration_schema_file(self) -> Path:
+        """The XSD that describes what a key's registration is answered with."""
+        return self.folder / self.registration.answer_schema
 
 
 def load_dialect(name: str) -> Dialect:

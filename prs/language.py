@@ -1,7 +1,7 @@
 """Languages: the catalogue nearest to what O2G reports, its texts, its direction and its way of sorting names."""
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
@@ -59,6 +59,15 @@ class Language:
     def translate_plural(self, one: str, many: str, count: int) -> str:
         """Give the form of a message that fits `count`; `{count}` in it is replaced by the caller."""
         return str(self.catalogue.ngettext(one, many, count))
+
+    def choose(self, texts: Mapping[str, str]) -> str:
+        """Give the text in this language of several by catalogue code (`en`, `pt_BR`); else the English one, or any.
+
+        `pt` stands in for `pt_BR`. Without texts: empty.
+        """
+        base = self.code.partition("_")[0]
+        codes = (str(self.locale), self.code, base, SOURCE, *sorted(texts))
+        return next((texts[code] for code in codes if code in texts), "")
 
     def sorted(self, things: Iterable[T], names: Callable[[T], tuple[str, ...]]) -> list[T]:
         """Sort things by their names, the first one first, as a reader of this language looks them up."""

@@ -188,3 +188,20 @@ class Page:
     keys: tuple[Key, ...]
     numpad: Numpad | None
     timer: IdleTimer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a key of an application's own is bound to.
+
+    Attributes:
+        identifier: of the IP Touch application, as it was asked for.
+        index: the application's slot on the sets; None where none is registered.
+        label: the application's name, for the key.
+        href: its first screen.
+    """
+
+    identifier: str
+    index: int | None
+    label: str
+    href: str

@@ -3,7 +3,7 @@
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from prs.dialect import Dialect
-from prs.pages import Page
+from prs.pages import Page, Registration
 
 
 class Renderer:
@@ -20,7 +20,12 @@ class Renderer:
             auto_reload=False,
         )
         self._page = environment.get_template("page.xml.j2")
+        self._registration = environment.get_template("registration.xml.j2")
 
     def render(self, page: Page) -> bytes:
         """Write a page as UTF-8."""
         return self._page.render(page=page).encode("utf-8")
+
+    def render_registration(self, registration: Registration) -> bytes:
+        """Write what a key is bound to as UTF-8."""
+        return self._registration.render(registration=registration).encode("utf-8")

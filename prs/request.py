@@ -66,6 +66,10 @@ class RequestReader:
         """Give the shared secret that the request carries; the first thing read, before anything is believed."""
         return _value(request, self._names.secret)
 
+    def names_somebody(self, request: Request) -> bool:
+        """Tell whether the request says whose phone it is for."""
+        return _value(request, self._names.number) is not None
+
     def read(self, request: Request) -> PhoneRequest:
         """Read the rest.
 

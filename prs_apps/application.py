@@ -17,7 +17,7 @@ The type check sees a wrong one, and the signature of the link keeps everyone el
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
@@ -30,6 +30,7 @@ from prs.links import ENTRY, Argument, Link
 from prs.models import PhoneModel
 from prs.request import Fields
 from prs.screens import Screen
+from prs_apps.parameters import NO_PARAMETERS, Parameter, Parameters
 from services.deadline import Deadline
 from services.event_summary import EventSummary
 from services.o2g import O2G
@@ -54,11 +55,14 @@ class Manifest:
 
     Attributes:
         id: its name in addresses: lower-case letters, digits, underscores.
-        name: what the menu shows, to be translated.
+        name: what the menu shows, in English; a message of Touchline's catalogues is translated.
         order: its place in the menu, smaller first.
         listed: whether the menu shows it.
         waiting: the counter of O2G's event summary that the menu shows beside it.
         without_set: whether it is there for users who have no set at the moment, too: its `home` sees to them.
+        names: what the menu shows in other languages, by catalogue code such as `de`, where no catalogue has the name.
+        icon: a sign before the name, for sets that draw it; empty for none.
+        parameters: what an administrator may tell it; read them in `Application.parameters`.
     """
 
     id: str
@@ -67,6 +71,9 @@ class Manifest:
     listed: bool = True
     waiting: Callable[[EventSummary], int | None] | None = None
     without_set: bool = False
+    names: tuple[tuple[str, str], ...] = ()
+    icon: str = ""
+    parameters: tuple[Parameter, ...] = ()
 
 
 def utc_now() -> datetime:
@@ -132,6 +139,13 @@ class Visit:
         """Translate the form of a message that fits `count`, and fill it in as `{count}`."""
         return self.language.translate_plural(one, many, count).format(count=count)
 
+    def choose(self, texts: Mapping[str, str]) -> str:
+        """Give the text in the user's language of several by catalogue code: `{"en": "Tea", "de": "Tee"}`.
+
+        For applications whose texts are not in Touchline's catalogues.
+        """
+        return self.language.choose(texts)
+
     def link(self, view: "Callable[Concatenate[Visit, P], Answer]", *args: P.args, **kwargs: P.kwargs) -> Link:
         """Link to a screen of an application, with the arguments that it will get."""
         bound = cast("BoundView", view)
@@ -160,9 +174,15 @@ def file(view: F) -> F:
 
 
 class Application:
-    """Base of the phone applications."""
+    """Base of the phone applications.
+
+    Attributes:
+        manifest: what it says of itself.
+        parameters: what an administrator has told it, checked against its manifest; replaced as a whole when changed.
+    """
 
     manifest: ClassVar[Manifest]
+    parameters: Parameters = NO_PARAMETERS
     _views: ClassVar[dict[str, str]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -3,7 +3,9 @@
 from typing import Protocol
 
 from prs.models import PhoneModel
+from prs_apps.offer import Offer
 from services.users import Device, User
+from store.registered import PrsEntry
 
 
 class Permission(Protocol):
@@ -16,9 +18,8 @@ class Permission(Protocol):
         """
 
 
-class Everyone:
-    """Everybody may use everything: as long as an administrator has not decided otherwise."""
+class Entries(Protocol):
+    """Knows under what the presentation server asks for applications."""
 
-    def may(self, user: User, device: Device, model: PhoneModel, application: str) -> bool:  # noqa: ARG002
-        """Allow it."""
-        return True
+    def entry(self, identifier: str) -> tuple[Offer, PrsEntry] | None:
+        """Find an application by the identifier of its entry, from memory; None: nobody has it."""

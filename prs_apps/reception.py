@@ -9,12 +9,11 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from urllib.parse import parse_qsl
 
-import redis
 import structlog
 from flask import Blueprint, Flask, Request, Response, g, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 
 from prs.caller import CallerPolicy
 from prs.dialect import Dialect
@@ -26,8 +25,6 @@ from prs.errors import (
     NotForYou,
     NumberUnknown,
     PageUnknown,
-    PhoneError,
-    TooLarge,
     WrongMethod,
 )
 from prs.files import File
@@ -35,19 +32,20 @@ from prs.fitting import Fitting
 from prs.language import Language, Languages
 from prs.links import PREFIX, Holder, Link, LinkBuilder
 from prs.models import PhoneModel, PhoneModels
+from prs.pages import Registration
 from prs.rendering import Renderer
 from prs.request import PhoneRequest, RequestReader
 from prs.screens import Screen, SoftKey, Text
+from prs.text import LABEL_CHARACTERS, fit
 from prs_apps.application import HOME, MENU, Application, House, Visit
 from prs_apps.attachments import as_attachment
 from prs_apps.pace import Pace
-from prs_apps.permission import Permission
-from prs_apps.refusals import refusal_of
+from prs_apps.permission import Entries, Permission
+from prs_apps.troubles import BUG, Trouble, of_action, tell
 from services import errors
 from services.deadline import Deadline
 from services.errors import O2GError
 from services.users import Device, DeviceKind, User
-from store.errors import StoreGone
 
 FILE_SECONDS = 10.0  # a file takes longer than a person waits for a screen
 METHODS = ("GET", "POST")  # not HEAD, which would act without showing anything
@@ -55,23 +53,6 @@ METHODS = ("GET", "POST")  # not HEAD, which would act without showing anything
 log = structlog.get_logger("touchline.screens")
 
 Served = Callable[[str, int, float], None]
-
-
-class Trouble(NamedTuple):
-    """What an error page says: HTTP status, code, words to be translated, whether Retry is offered."""
-
-    status: int
-    code: str
-    message: str
-    retry: bool
-
-
-BUG = Trouble(500, "X1", N_("Something went wrong here. It has been noted."), True)
-SHARED_GONE = Trouble(503, "X2", N_("The service has lost its memory for a moment. Try again."), True)
-UNSURE = Trouble(504, "X4", N_("No answer came. Please look whether it was done."), False)
-REFUSED = Trouble(400, "X3", N_("This request cannot be answered."), False)
-STORE_GONE = Trouble(503, "X5", N_("What is kept here cannot be reached now. Try again."), True)
-TROUBLES = (BUG, SHARED_GONE, REFUSED, UNSURE, STORE_GONE)
 
 
 @dataclass(slots=True)
@@ -107,6 +88,7 @@ class Counter:
     languages: Languages
     renderer: Renderer
     permission: Permission
+    entries: Entries
     pace: Pace
     screen_seconds: float
     served: Served
@@ -127,6 +109,7 @@ class Reception:
         for path, view, methods in (
             ("", self.menu, ["GET"]),
             ("/", self.menu, ["GET"]),
+            ("/key-registration/<identifier>", self.registration, ["GET"]),
             ("/<application>", self.entry, ["GET"]),
             ("/<application>/<screen>", self.inside, ["GET", "POST"]),
         ):
@@ -143,6 +126,25 @@ class Reception:
     def entry(self, application: str) -> Response:
         """Answer an application's own address: its first screen, which needs no link."""
         return self._answer(application, HOME, linked=False)
+
+    def registration(self, identifier: str) -> Response:
+        """Tell what an application's own key opens; where the request says whose set it is, only if it is theirs."""
+        found = self._with.entries.entry(identifier)
+        if found is None or not _carries(request, found[1].parameter):
+            raise PageUnknown
+        offer, entry = found
+        progress = _progress()
+        progress.name = f"{offer.id}.registration"
+        self._with.pace.of_server(progress.server, menu=False)
+        if self._with.reader.names_somebody(request):
+            asked = self._with.reader.read(request)
+            progress.caller = self._shortened(asked.number)
+            user, device = self._who(asked, offer.id, Deadline.after(self._with.screen_seconds))
+            self._permit(user, device, progress.model, offer.id)
+        label = fit(offer.name(progress.language), LABEL_CHARACTERS)
+        bound = Registration(identifier, entry.index, label, self._with.links.entry(offer.id))
+        body = self._with.renderer.render_registration(bound)
+        return Response(body, content_type=self._with.dialect.content_type)
 
     def inside(self, application: str, screen: str) -> Response:
         """Answer a screen inside an application, which only a signed link opens."""
@@ -188,7 +190,10 @@ class Reception:
                 user, device = self._who(asked, answer.application, deadline)
                 visit = replace(visit, user=user, device=device, model=progress.model, language=progress.language)
             self._permit(user, device, progress.model, answer.application)
-            answer = self._with.applications[answer.application].show(answer.screen, visit, answer.arguments)
+            target = self._with.applications.get(answer.application)
+            if target is None:
+                raise PageUnknown
+            answer = target.show(answer.screen, visit, answer.arguments)
         match answer:
             case Screen():
                 return self._write(answer)
@@ -291,11 +296,11 @@ class Reception:
         if isinstance(error, HTTPException) and not _is_phone(request):
             return error
         progress = _progress()
-        trouble = _tell(error)
+        trouble = tell(error)
         if trouble is BUG:
             log.error("bug", correlation=progress.correlation, screen=progress.name, exc_info=error)
         if progress.link is not None and progress.link.once:
-            trouble = _of_action(trouble, error, wrote=progress.deadline is not None and progress.deadline.wrote)
+            trouble = of_action(trouble, error, wrote=progress.deadline is not None and progress.deadline.wrote)
         progress.trouble = trouble.code
         try:
             return self._write(self._trouble_screen(trouble, progress))
@@ -354,6 +359,11 @@ def _progress() -> Progress:
     return progress
 
 
+def _carries(asked: Request, parameter: str) -> bool:
+    """Tell whether an address has everything that the entry's registration parameter says."""
+    return all(value in asked.args.getlist(name) for name, value in parse_qsl(parameter, keep_blank_values=True))
+
+
 def _is_phone(asked: Request) -> bool:
     return asked.path == PREFIX or asked.path.startswith(f"{PREFIX}/")
 
@@ -371,34 +381,3 @@ def _device(user: User, wanted: str) -> Device:
     if named is None:
         raise NoSet
     return named
-
-
-def _of_action(trouble: Trouble, error: Exception, wrote: bool) -> Trouble:
-    """Say what kind of trouble it is in an action: what may be done already, also in part, is not offered again."""
-    if isinstance(error, errors.O2GUnreachable | errors.O2GBusy):
-        return UNSURE if wrote or not error.nothing_sent else trouble
-    return trouble._replace(retry=False) if wrote else trouble
-
-
-def _tell(error: Exception) -> Trouble:
-    """Say what kind of trouble an error is."""
-    match error:
-        case PhoneError():
-            return Trouble(error.status, error.code, error.message, error.retry)
-        case O2GError():
-            refusal = refusal_of(error)
-            return Trouble(refusal.status, refusal.code, refusal.message, refusal.retry)
-        case NotFound():
-            return _tell(PageUnknown())
-        case MethodNotAllowed():
-            return _tell(WrongMethod())
-        case RequestEntityTooLarge():
-            return _tell(TooLarge())
-        case HTTPException():
-            return REFUSED
-        case redis.RedisError():
-            return SHARED_GONE
-        case StoreGone():
-            return STORE_GONE
-        case _:
-            return BUG

@@ -208,6 +208,10 @@ class Agents:
             log.warning("operators_unknown", reason=error.type)
         return login in self._last_operators
 
+    def known_operators(self) -> frozenset[str] | None:
+        """Give the login names of all agents and supervisors as O2G told last, without asking; None: it never did."""
+        return self._last_operators
+
     def config(self, login: str, deadline: Deadline) -> AgentConfig:
         """Tell what an operator is and has (GET /acd/agent/config)."""
         self._forget(login)

@@ -33,6 +33,7 @@ from store.errors import StoreGone
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 PAUSE_SECONDS = 1.0
+TOLD_SECONDS = 60.0  # how long the same failure is not logged again: it may be met with each request
 PREPARING_SECONDS = 3.0  # how long others wait for the one who prepares
 UPGRADE_LOCK = 7_044_211_068  # any number that nobody else in the database uses
 
@@ -60,6 +61,7 @@ class Database:
         self._prepared = False
         self._preparing = threading.Lock()
         self._paused_until = 0.0
+        self._told: tuple[str, float] = ("", 0.0)
         _databases.add(self)
 
     @contextmanager
@@ -171,6 +173,13 @@ class Database:
         if self._url.drivername != SQLITE:  # a file answers at once, and a lock on it is gone in a moment
             self._paused_until = time.monotonic() + PAUSE_SECONDS
 
+    def _tell(self, cause: str, state: str | None) -> None:
+        """Log what the database failed with, once in a while."""
+        told, when = self._told
+        if told != f"{cause} {state}" or time.monotonic() - when > TOLD_SECONDS:
+            self._told = (f"{cause} {state}", time.monotonic())
+            log.error("store.gone", error=cause, state=state)
+
     def _check_version(self) -> None:
         try:
             found, needed = self.revisions()
@@ -207,7 +216,7 @@ class Database:
         except (DBAPIError, PoolEmpty) as error:
             cause = type(getattr(error, "orig", None) or error).__name__
             state = getattr(getattr(error, "orig", None), "sqlstate", None)
-            log.error("store.gone", error=cause, state=state)
+            self._tell(cause, state)
             raise StoreGone(f"the database failed: {cause}") from None
         except CommandError as error:
             log.error("store.other_version", reason=str(error))

@@ -22,7 +22,7 @@ from prs_apps.call_log import CallLog
 from prs_apps.directory import Directory
 from prs_apps.menu import Menu
 from prs_apps.pace import Pace
-from prs_apps.permission import Everyone, Permission
+from prs_apps.permission import Permission
 from prs_apps.reception import Counter, Reception
 from services.deadline import Deadline
 from services.directory import KeypadQuery, NameQuery, Person, SearchProgress
@@ -35,6 +35,7 @@ from services.users import Device, DeviceKind, User
 from store.rates import Rates
 from store.shared import InProcess
 from tests.pages import Shown, parse_page
+from tests.prs_apps.offering import EVERYBODY, NO_ORDERS, Offering
 
 SECRET = "paper-secret-of-a-test"
 NUMBER = "70000"
@@ -124,7 +125,7 @@ class PaperPhone:
     def __init__(
         self, paper: PaperO2G, secret: str = SECRET, *, permission: Permission | None = None, screens: int = 0
     ) -> None:
-        self._client = _client(paper, permission or Everyone(), screens)
+        self._client = _client(paper, permission or EVERYBODY, screens)
         self._headers = {"X-PRS-Secret": secret}
         self.status = 0
 
@@ -158,9 +159,10 @@ def _client(paper: PaperO2G, permission: Permission, screens: int) -> FlaskClien
     house = House(cast("O2G", paper), shared, UTC)
     dialect = load_dialect("noe")
     directory, call_log = Directory(house), CallLog(house)
+    offering = Offering([directory, call_log])
     counter = Counter(
         house=house,
-        applications={"menu": Menu(house, [directory, call_log]), "directory": directory, "call_log": call_log},
+        applications={"menu": Menu(house, offering, NO_ORDERS), "directory": directory, "call_log": call_log},
         caller=CallerPolicy(SECRET, certificate=False),
         dialect=dialect,
         reader=RequestReader(dialect),
@@ -169,6 +171,7 @@ def _client(paper: PaperO2G, permission: Permission, screens: int) -> FlaskClien
         languages=Languages(),
         renderer=Renderer(dialect),
         permission=permission,
+        entries=offering,
         pace=Pace(Rates(), user=screens, server=0),
         screen_seconds=2.5,
         served=lambda name, status, seconds: None,

@@ -17,6 +17,7 @@ from services.event_summary import EventSummary
 from services.o2g import O2G
 from services.users import Device, DeviceKind, User
 from store.shared import InProcess
+from tests.prs_apps.offering import NO_ORDERS, Offering
 
 
 class CountersOnPaper:
@@ -75,7 +76,7 @@ def labels(o2g: CountersOnPaper, *kinds: type[Application]) -> list[str]:
         Deadline.after(10),
         house,
     )
-    (found,) = Menu(house, [kind(house) for kind in kinds]).home(visit).body
+    (found,) = Menu(house, Offering([kind(house) for kind in kinds]), NO_ORDERS).home(visit).body
     assert isinstance(found, List)
     return [item.label for item in found.items]
 

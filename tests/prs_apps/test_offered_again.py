@@ -2,7 +2,7 @@
 
 import pytest
 
-from prs_apps.reception import BUG, UNSURE, _of_action, _tell
+from prs_apps.troubles import BUG, UNSURE, of_action, tell
 from services import errors
 
 
@@ -24,12 +24,12 @@ from services import errors
     ],
 )
 def test_what_may_be_done_already_is_not_offered_again(error: Exception, wrote: bool, sure: bool, retry: bool) -> None:
-    trouble = _of_action(_tell(error), error, wrote)
+    trouble = of_action(tell(error), error, wrote)
     assert (trouble is not UNSURE) is sure
     assert trouble.retry is retry
     if sure:
-        assert (trouble.status, trouble.message) == (_tell(error).status, _tell(error).message)
+        assert (trouble.status, trouble.message) == (tell(error).status, tell(error).message)
 
 
 def test_a_bug_is_one_whatever_was_written() -> None:
-    assert _of_action(BUG, ValueError(), wrote=True).code == BUG.code
+    assert of_action(BUG, ValueError(), wrote=True).code == BUG.code
