@@ -108,11 +108,11 @@ class Applications(Mapping[str, Application]):
     def may(self, user: User, device: Device, model: PhoneModel, application: str) -> bool:  # noqa: ARG002
         """Tell whether this user, on a set of this model, may use an application; one that is switched off, nobody."""
         registered = self._known.registered.get(application)
-        return registered is not None and registered.admits(self._who(user, model))
+        return registered is not None and registered.admits(self.who(user, model))
 
     def to(self, visit: Visit) -> tuple[Offer, ...]:
         """List what this user, on this set, may open from a menu, in the administrator's order."""
-        known, who = self._known, self._who(visit.user, visit.model)
+        known, who = self._known, self.who(visit.user, visit.model)
         return tuple(offer for offer in known.offers if known.registered[offer.id].admits(who))
 
     def entry(self, identifier: str) -> tuple[Offer, PrsEntry] | None:
@@ -237,7 +237,8 @@ class Applications(Mapping[str, Application]):
                 return known.applications[registered.id]
         return self._workshop.make(registered)
 
-    def _who(self, user: User, model: PhoneModel) -> Who:
+    def who(self, user: User, model: PhoneModel) -> Who:
+        """Tell what rules ask about a user on a set of this model, from memory."""
         # O2G does not tell who is a guest of a hotel: a rule about guests admits nobody yet.
         return Who(user.login, user.number, user.node, model.family, agent=self._operators.has(user.login))
 

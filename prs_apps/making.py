@@ -1,6 +1,7 @@
 """Making applications of what is registered: a built-in one, a package's, or an external address."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -74,13 +75,23 @@ class Workshop:
             case Kind.EXTERNAL:
                 return self._external(registered)
 
+    def make_apart(self, registered: RegisteredApplication) -> Application:
+        """Make an application for a trial: what phones use of it stays as it is.
+
+        Raises:
+            CannotBeMade: as `make`.
+        """
+        if registered.kind is not Kind.BUILT_IN:
+            return self.make(registered)
+        built_in, parameters = self._own(registered)
+        apart = copy(built_in)
+        apart.parameters = parameters
+        return apart
+
     def check(self, registered: RegisteredApplication) -> tuple[str, ...]:
         """Tell what is wrong with a registration here, changing nothing; empty: nothing."""
         try:
-            if registered.kind is Kind.BUILT_IN:
-                self._own(registered)
-            else:
-                self.make(registered)
+            self.make_apart(registered)
         except CannotBeMade as error:
             return error.problems
         return ()

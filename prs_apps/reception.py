@@ -41,7 +41,7 @@ from prs_apps.application import HOME, MENU, Application, House, Visit
 from prs_apps.attachments import as_attachment
 from prs_apps.pace import Pace
 from prs_apps.permission import Entries, Permission
-from prs_apps.troubles import BUG, Trouble, of_action, tell
+from prs_apps.troubles import BUG, Trouble, of_action, tell, trouble_screen
 from services import errors
 from services.deadline import Deadline
 from services.errors import O2GError
@@ -317,16 +317,7 @@ class Reception:
         menu = (SoftKey(say(N_("Menu")), Link(MENU, HOME)),) if progress.holder else ()
         if progress.set_from is not None:
             menu = (SoftKey(say(N_("Log on")), progress.set_from),)
-        reference = say(N_("Code {code}, reference {reference}"))
-        return Screen(
-            title=say(N_("Not possible")),
-            body=(
-                Text(say(trouble.message)),
-                Text(reference.format(code=trouble.code, reference=progress.correlation)),
-            ),
-            keys=(*again, *menu),
-            status=trouble.status,
-        )
+        return trouble_screen(trouble, progress.language, progress.correlation, (*again, *menu))
 
     def _finish(self, response: Response) -> Response:
         if not _is_phone(request):

@@ -6,6 +6,8 @@ import redis
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from prs.errors import N_, PageUnknown, PhoneError, TooLarge, WrongMethod
+from prs.language import Language
+from prs.screens import Screen, SoftKey, Text
 from prs_apps.refusals import refusal_of
 from services import errors
 from services.errors import O2GError
@@ -27,6 +29,18 @@ UNSURE = Trouble(504, "X4", N_("No answer came. Please look whether it was done.
 REFUSED = Trouble(400, "X3", N_("This request cannot be answered."), False)
 STORE_GONE = Trouble(503, "X5", N_("What is kept here cannot be reached now. Try again."), True)
 TROUBLES = (BUG, SHARED_GONE, REFUSED, UNSURE, STORE_GONE)
+
+
+def trouble_screen(trouble: Trouble, language: Language, reference: str, keys: tuple[SoftKey, ...] = ()) -> Screen:
+    """Make the screen that tells of trouble: in words, with its code and the reference that the log knows."""
+    say = language.translate
+    told = say(N_("Code {code}, reference {reference}")).format(code=trouble.code, reference=reference)
+    return Screen(
+        title=say(N_("Not possible")),
+        body=(Text(say(trouble.message)), Text(told)),
+        keys=keys,
+        status=trouble.status,
+    )
 
 
 def of_action(trouble: Trouble, error: Exception, wrote: bool) -> Trouble:

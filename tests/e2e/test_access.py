@@ -41,7 +41,7 @@ def of(who: Who) -> pytest.MarkDecorator:
 
 def address(row: Row) -> str:
     """Name an application and a screen that there are."""
-    return row.rule.replace("<application>", "directory").replace("<screen>", "results")
+    return row.rule.replace("<application>", "directory").replace("<screen>", "results").replace("<identifier>", "MY_C")
 
 
 def refused(answer: httpx.Response) -> bool:
@@ -79,6 +79,13 @@ def test_a_phones_address_asks_for_every_proof(house: DemoHouse, row: Row, metho
         assert refused(prs.request(method, address(row)))  # nobody's phone
         assert prs.request(method, address(row), params={"number": "99999"}).status_code == 404
         assert prs.request(method, address(row), params=PROVEN).status_code == 200
+
+
+@of(Who.PRS)
+def test_a_keys_registration_asks_for_the_presentation_server(house: DemoHouse, row: Row, method: str) -> None:
+    asks_for_the_presentation_server(house, method, address(row))
+    with prs_client(house) as prs:
+        assert prs.request(method, address(row)).status_code == 404  # nothing is registered under it
 
 
 @of(Who.LINK)
