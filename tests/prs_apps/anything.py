@@ -58,6 +58,10 @@ class Anything:
             return tuple(self._make(one) for one in kinds)
         if origin is frozenset:
             return frozenset(self._make(inside[0]) for _ in range(chance.randint(0, MANY)))
+        if dataclasses.is_dataclass(origin):
+            fields = typing.get_type_hints(origin, include_extras=True)
+            known = dict(zip(origin.__parameters__, inside, strict=True))  # type: ignore[union-attr]
+            return origin(**{name: self._make(known.get(hint, hint)) for name, hint in fields.items()})
         if origin is typing.Literal:
             return chance.choice(inside)
         if origin is dict or kind is dict:
