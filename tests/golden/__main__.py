@@ -3,7 +3,7 @@
 import sys
 
 from tests.golden import calls, pages
-from tests.golden.house import LANGUAGES, golden_house
+from tests.golden.house import READINGS, golden_house, language_of
 from tests.walks import WALKS, users_of
 
 
@@ -12,9 +12,10 @@ def main() -> None:
     chosen = sys.argv[1:] or list(WALKS)
     for application in chosen:
         visits = []
-        for language in LANGUAGES:
+        for reading in READINGS:
             with golden_house() as house:
                 for family, number in users_of(application).items():
+                    language = language_of(family, reading)
                     walker = house.walk(WALKS[application], number, family, language)
                     pages.write(pages.file_of(application, family, language), pages.gathered(walker.seen))
                     visits += house.recorder.visits

@@ -27,7 +27,19 @@ from tests.walks.walker import Walk
 
 NOW = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
 LATENCY_MS = 15  # long enough that calls side by side overlap
-LANGUAGES = ("en", "ar")
+READINGS = (
+    "first",
+    "second",
+)  # each page is kept in two languages: English, and one from right to left or with long words
+
+
+def language_of(family: str, reading: str) -> str:
+    """Give the language of a reading: one that the family's displays have characters for."""
+    if reading == "first":
+        return "en"
+    return "ar" if family == "large_colour" else "de"
+
+
 SECRET = secrets.token_urlsafe(24)
 
 

@@ -4,16 +4,17 @@ import pytest
 from lxml import etree
 
 from tests.golden import calls, pages
-from tests.golden.house import LANGUAGES, golden_house
+from tests.golden.house import READINGS, golden_house, language_of
 from tests.walks import WALKS, users_of
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize("application", WALKS)
-def test_pages_are_as_they_were(application: str, language: str) -> None:
+def test_pages_are_as_they_were(application: str, reading: str) -> None:
     faults, visits = [], []
     with golden_house() as house:
         for family, number in users_of(application).items():
+            language = language_of(family, reading)
             walker = house.walk(WALKS[application], number, family, language)
             kept = pages.read(pages.file_of(application, family, language))
             faults += [f"{family}{line}" for line in pages.differences(kept, pages.gathered(walker.seen))]
