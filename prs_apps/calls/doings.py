@@ -245,7 +245,7 @@ WITH_A_CALL = (
     ),
     Doing(
         "record",
-        label=N_("Record"),
+        label=N_("Record the call"),
         key=N_("Record"),
         do=_record(Recording.START),
         able=CallAbility.START_RECORDING,

@@ -91,7 +91,7 @@ def a_call(user: Walker) -> None:
     user.type_text("Code", "0042")
     user.send()
     user.see("with_code")
-    act(user, "Record", "Record")
+    act(user, "Record", "Record the call")
     user.see("recorded")
     act(user, "Pause", "Pause recording")
     user.see("recording_paused")
