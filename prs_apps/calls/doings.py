@@ -297,7 +297,7 @@ WITH_A_CALL = (
     ),
     Doing(
         "park",
-        label=N_("Park"),
+        label=N_("Park the call"),
         key=N_("Park"),
         do=lambda hand: hand.o2g.call_control.park(hand.call, hand.own.login, hand.deadline, at=hand.value or None),
         able=CallAbility.PARK,

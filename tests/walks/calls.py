@@ -120,7 +120,7 @@ def several_calls(user: Walker) -> None:
     user.o2g.call("0155501234", user.number, answered=True)
     user.open("calls")
     user.see("from_outside")
-    act(user, "Park", "Park")
+    act(user, "Park", "Park the call")
     user.see("park")
     user.back()
     user.o2g.call(user.number, COLLEAGUE, answered=True)
