@@ -43,6 +43,11 @@ class NodeLinks:
         with self._lock:
             return self._links.get(node or "", Link.UNKNOWN)
 
+    def all(self) -> dict[str, Link]:
+        """Give every node that an event has told of, with its link."""
+        with self._lock:
+            return dict(self._links)
+
     def _hear(self, node: str, link: Link) -> None:
         with self._lock:
             if node in self._links or len(self._links) < MOST_NODES:

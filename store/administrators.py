@@ -3,7 +3,9 @@
 Hashes and secrets are in no repr, no log, no audit entry. Every change but a login is noted in the audit trail.
 """
 
+import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -38,7 +40,9 @@ class Administrator:
         role: what it may.
         password_hash: argon2's.
         totp_secret: base32, of the second factor; None where there is none, or where no key opens it any more.
-        has_totp: whether a second factor was set up: with it and without `totp_secret` nobody may log in.
+        has_totp: whether a second factor was set up: with it and without `totp_secret` only a recovery code lets in.
+        recovery_left: how many codes are left that stand for the second factor, each once.
+        enabled: whether it may be used.
         failed: wrong logins since the last right one, or since the last lock.
         locked_until: UTC; None, or a moment that may be past.
         created, last_login: UTC.
@@ -57,6 +61,8 @@ class Administrator:
     last_login: datetime | None
     epoch: int
     version: int
+    enabled: bool = True
+    recovery_left: int = 0
 
     def locked(self, now: datetime) -> bool:
         """Tell whether the account is locked at that moment."""
@@ -110,6 +116,8 @@ class Administrators:
             created=now,
             epoch=1,
             version=1,
+            enabled=True,
+            recovery=[],
         )
         try:
             with self._database.writing() as session:
@@ -135,6 +143,34 @@ class Administrators:
             _note(session, row, by, now, "changed", FieldChange("role", old, role.value))
             return self._account(row)
 
+    def set_enabled(self, login: str, enabled: bool, version: int, *, by: str, now: datetime) -> Administrator:
+        """Switch an account off, which ends its sessions, or on again.
+
+        Raises:
+            ChangedMeanwhile: it has another version, or is no more.
+            LastAdministrator: nobody would be left who may change anything.
+        """
+        with self._database.writing() as session:
+            row = _seen(session, login, version)
+            old, row.enabled = row.enabled, enabled
+            _leave_one(session)
+            _raise_epoch(row)
+            change = FieldChange("enabled", json.dumps(old), json.dumps(enabled))
+            _note(session, row, by, now, "switched on" if enabled else "switched off", change)
+            return self._account(row)
+
+    def unlock(self, login: str, *, by: str, now: datetime) -> Administrator:
+        """End an account's lock.
+
+        Raises:
+            ChangedMeanwhile: it is no more.
+        """
+        with self._database.writing() as session:
+            row = _seen(session, login)
+            row.failed, row.locked_until = 0, None
+            _note(session, row, by, now, "unlocked")
+            return self._account(row)
+
     def set_password(self, login: str, password_hash: str, *, by: str, now: datetime) -> Administrator:
         """Give an account another password, which ends its sessions and its lock.
 
@@ -157,8 +193,16 @@ class Administrators:
         with self._database.writing() as session:
             session.execute(update(row).where(row.login == login, row.password_hash == old).values(password_hash=new))
 
-    def set_totp(self, login: str, secret: str | None, *, by: str, now: datetime) -> Administrator:
+    def set_totp(
+        self, login: str, secret: str | None, *, recovery: Sequence[str] = (), by: str, now: datetime
+    ) -> Administrator:
         """Set up a second factor, or take it away (None); ends the account's sessions.
+
+        Args:
+            login: whose.
+            secret: base32.
+            recovery: digests of codes that stand for it, each once; those of before are void.
+            by, now: who does it, and when (UTC).
 
         Raises:
             ChangedMeanwhile: the account is no more.
@@ -166,7 +210,7 @@ class Administrators:
         with self._database.writing() as session:
             row = _seen(session, login)
             row.totp_secret = None if secret is None else self._seals.seal(_seal_name(login), secret)
-            row.totp_step = None
+            row.totp_step, row.recovery = None, list(recovery)
             _raise_epoch(row)
             _note(session, row, by, now, "second factor removed" if secret is None else "second factor set up")
             return self._account(row)
@@ -190,6 +234,16 @@ class Administrators:
         fresh = update(row).where(row.login == login, or_(row.totp_step.is_(None), row.totp_step < step))
         with self._database.writing() as session:
             return bool(session.scalars(fresh.values(totp_step=step).returning(row.login)).all())
+
+    def use_recovery(self, login: str, digest: str, *, now: datetime) -> bool:
+        """Use up a recovery code by its digest; False where the account has none like it, or not any more."""
+        with self._database.writing() as session:
+            row = session.get(AdministratorRow, login, with_for_update=True)
+            if row is None or digest not in row.recovery:
+                return False
+            row.recovery = [kept for kept in row.recovery if kept != digest]
+            _note(session, row, login, now, "recovery code used")
+            return True
 
     def note_failure(self, login: str, *, most: int, lock: timedelta, now: datetime) -> Administrator | None:
         """Count a wrong login, by all workers together; the `most`-th in a row locks the account for `lock`.
@@ -242,6 +296,8 @@ class Administrators:
             last_login=row.last_login,
             epoch=row.epoch,
             version=row.version,
+            enabled=row.enabled,
+            recovery_left=len(row.recovery),
         )
 
 
@@ -257,7 +313,8 @@ def _seen(session: Session, login: str, version: int | None = None) -> Administr
 def _leave_one(session: Session) -> None:
     session.flush()
     row = AdministratorRow
-    if session.scalars(select(row.login).where(row.role == Role.ADMINISTRATOR.value).limit(1)).one_or_none() is None:
+    able = select(row.login).where(row.role == Role.ADMINISTRATOR.value, row.enabled)
+    if session.scalars(able.limit(1)).one_or_none() is None:
         raise LastAdministrator("the last administrator stays")
 
 

@@ -43,19 +43,36 @@ class AuditTrail:
         """Read it there."""
         self._database = database
 
-    def page(self, limit: int, *, before: int | None = None, subject: str = "") -> tuple[AuditEntry, ...]:
+    def page(
+        self,
+        limit: int,
+        *,
+        before: int | None = None,
+        subject: str = "",
+        by: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> tuple[AuditEntry, ...]:
         """List entries, the newest first.
 
         Args:
             limit: at most so many, 1 or more.
             before: only those before the entry of that id: the last of the page before.
             subject: only those of that subject; empty: of all.
+            by: only those of that person; empty: of all.
+            since, until: only those of that moment or later, and before that moment; None: of all times.
         """
         query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
         if before is not None:
             query = query.where(AuditRow.id < before)
         if subject:
             query = query.where(AuditRow.subject == subject)
+        if by:
+            query = query.where(AuditRow.by == by)
+        if since is not None:
+            query = query.where(AuditRow.at >= since)
+        if until is not None:
+            query = query.where(AuditRow.at < until)
         with self._database.reading() as session:
             return tuple(_entry(row) for row in session.scalars(query))
 

@@ -98,7 +98,7 @@ class AuditRow(Table):
 
 
 class AdministratorRow(Table):
-    """An account for the administration; `totp_secret` is sealed."""
+    """An account for the administration; `totp_secret` is sealed, `recovery` has digests only."""
 
     __tablename__ = "administrators"
 
@@ -113,3 +113,5 @@ class AdministratorRow(Table):
     last_login: Mapped[datetime | None]
     epoch: Mapped[int]
     version: Mapped[int]
+    enabled: Mapped[bool]
+    recovery: Mapped[list[str]] = mapped_column(JSON)

@@ -191,3 +191,58 @@ def test_no_secret_is_in_the_trail_or_in_a_repr(accounts: Administrators, databa
     told = repr(trail) + repr(accounts.everybody())
     assert "argon2" not in told
     assert SECRET not in told
+
+
+def test_an_account_that_is_switched_off_loses_its_sessions_and_can_come_back(accounts: Administrators) -> None:
+    accounts.add("ben", Role.ADMINISTRATOR, HASH, by="anna", now=NOW)
+    ben = accounts.set_enabled("ben", False, 1, by="anna", now=NOW)
+    assert (ben.enabled, ben.epoch, ben.version) == (False, 2, 2)
+    with pytest.raises(ChangedMeanwhile):
+        accounts.set_enabled("ben", True, 1, by="anna", now=NOW)
+    assert accounts.set_enabled("ben", True, 2, by="anna", now=NOW).enabled
+
+
+def test_the_last_administrator_who_is_on_stays_on(accounts: Administrators) -> None:
+    accounts.add("ben", Role.ADMINISTRATOR, HASH, by="anna", now=NOW)
+    accounts.set_enabled("ben", False, 1, by="anna", now=NOW)
+    with pytest.raises(LastAdministrator):
+        accounts.set_enabled("anna", False, 1, by="ben", now=NOW)
+    with pytest.raises(LastAdministrator):
+        accounts.remove("anna", 1, by="ben", now=NOW)
+
+
+def test_a_lock_can_be_ended(accounts: Administrators, database: Database) -> None:
+    accounts.note_failure("anna", most=1, lock=LOCK, now=NOW)
+    assert not accounts.unlock("anna", by="ben", now=NOW).locked(NOW)
+    assert AuditTrail(database).page(1)[0].action == "unlocked"
+
+
+def test_a_recovery_code_works_once_and_until_there_are_others(accounts: Administrators) -> None:
+    assert accounts.set_totp("anna", SECRET, recovery=("one", "two"), by="anna", now=NOW).recovery_left == 2
+    assert accounts.use_recovery("anna", "one", now=NOW)
+    assert not accounts.use_recovery("anna", "one", now=NOW)
+    assert not accounts.use_recovery("ben", "two", now=NOW)
+    anna = accounts.set_totp("anna", SECRET, recovery=("three",), by="anna", now=NOW)
+    assert (anna.recovery_left, accounts.use_recovery("anna", "two", now=NOW)) == (1, False)
+
+
+def test_a_recovery_code_is_used_by_one_of_many(accounts: Administrators) -> None:
+    accounts.set_totp("anna", SECRET, recovery=("one",), by="anna", now=NOW)
+    used: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda: used.append(accounts.use_recovery("anna", "one", now=NOW))) for _ in range(5)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(used) == [False, False, False, False, True]
+
+
+def test_the_trail_is_searched_by_person_and_by_time(accounts: Administrators, database: Database) -> None:
+    later = NOW + timedelta(days=1)
+    accounts.add("ben", Role.OPERATOR, HASH, by="anna", now=later)
+    trail = AuditTrail(database)
+    assert [entry.subject for entry in trail.page(9, by="anna")] == ["administrator:ben"]
+    assert [entry.subject for entry in trail.page(9, until=later)] == ["administrator:anna"]
+    assert [entry.subject for entry in trail.page(9, since=later)] == ["administrator:ben"]
