@@ -63,6 +63,11 @@ class Directory:
             else:
                 return search
 
+    def running(self) -> int:
+        """Tell how many searches are under way in this process."""
+        with self._changed:
+            return len(self._running)
+
     def stop_all(self, deadline: Deadline) -> None:
         """Stop every search and wait until O2G holds none any more."""
         with self._changed:

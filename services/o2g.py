@@ -28,6 +28,7 @@ from services.routing import Routing
 from services.session import O2GState
 from services.set_keys import SetKeys
 from services.supervisor import Supervisors
+from services.system import System
 from services.telephony import Telephony
 from services.users import Users
 from services.voicemail import Voicemail
@@ -91,6 +92,7 @@ class O2G:
         voicemail: mailboxes and voice messages.
         routing: do not disturb, forward, overflow, remote extension.
         nodes: O2G's links to the nodes of the OXE.
+        system: O2G's own state: nodes, licences.
         live: what events keep true of all this, and how they come.
     """
 
@@ -135,6 +137,7 @@ class O2G:
         self.communication_log = CommunicationLog(self._session)
         self.voicemail = Voicemail(self._session, clock)
         self.routing = Routing(self._session, self.live)
+        self.system = System(self._session)
         self.webhook: Webhook | None = None
         self._events: Channel | Webhook | None = None
         if live.mode is LiveMode.CHANNEL:
