@@ -216,6 +216,42 @@ class Settings(BaseSettings):
         default=900, ge=60, le=86_400, description="How long it is locked then; so long wrong passwords are counted."
     )
 
+    # Administration
+    admin_pages: bool = Field(
+        default=True,
+        description="Serve the administration's pages at `/admin/`. `false`: there are none, and `flask --app app …` "
+        "does what they do.",
+    )
+    admin_networks: list[IPvAnyNetwork] = Field(
+        default=[],
+        description="Networks from which the administration's pages are reached; elsewhere they do not exist. Empty: "
+        "from wherever the server is.",
+    )
+    admin_second_factor: bool = Field(
+        default=True,
+        description="Whether everybody who administers must set up a second factor (TOTP) when they first sign in.",
+    )
+    admin_session_minutes: int = Field(
+        default=30, ge=1, le=1440, description="How long an administrator's session may lie unused, in minutes."
+    )
+    admin_session_hours: float = Field(
+        default=10, ge=0.1, le=24, description="How long an administrator's session lasts at most, in hours."
+    )
+    admin_tries: int = Field(
+        default=5, ge=1, le=50, description="Wrong sign-ins in a row before an administrator's account is locked."
+    )
+    admin_address_tries: int = Field(
+        default=30, ge=0, description="Sign-ins that one address may try in `admin_lock_minutes`. 0: any number."
+    )
+    admin_lock_minutes: int = Field(
+        default=15, ge=1, le=1440, description="How long an administrator's account is locked then, in minutes."
+    )
+    registry_file: Path | None = Field(
+        default=None,
+        description="The registry as a file that is kept under version control; the administration shows how far what "
+        "is registered has drifted from it.",
+    )
+
     # How it runs
     listen: str = Field(default="0.0.0.0:8443", description="Address and port to serve on.")
     tls_cert: Path | None = Field(default=None, description="PEM file of the server's certificate chain.")

@@ -42,6 +42,7 @@ from prs_apps.attachments import as_attachment
 from prs_apps.pace import Pace
 from prs_apps.permission import Entries, Permission
 from prs_apps.troubles import BUG, Trouble, of_action, tell, trouble_screen
+from prs_apps.witness import Nobody, Sighting, Witness
 from services import errors
 from services.deadline import Deadline
 from services.errors import O2GError
@@ -76,7 +77,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What the reception works with; `served` is told each screen's name, status and seconds."""
+    """What the reception works with; `served` is told each screen's name, status and seconds, `witness` more."""
 
     house: House
     applications: Mapping[str, Application]
@@ -93,6 +94,7 @@ class Counter:
     screen_seconds: float
     served: Served
     salt: bytes = field(repr=False)
+    witness: Witness = field(default_factory=Nobody)
 
 
 class Reception:
@@ -337,6 +339,18 @@ class Reception:
             correlation=progress.correlation,
         )
         self._with.served(progress.name, response.status_code, seconds)
+        self._with.witness.see(
+            Sighting(
+                progress.name,
+                response.status_code,
+                seconds,
+                progress.server,
+                progress.model.name,
+                progress.trouble,
+                progress.correlation,
+                response.get_data() if progress.trouble else b"",
+            )
+        )
         return response
 
     def _shortened(self, number: str) -> str:
