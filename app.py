@@ -4,7 +4,7 @@ import atexit
 import hashlib
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from flask import Flask
@@ -13,9 +13,18 @@ from pydantic import SecretStr
 import logs
 import settings as house_settings
 from admin import access
+from admin.account_commands import account_commands
 from admin.database import database_commands
+from admin.desk import Desk
+from admin.entry import Bolts, Entry
 from admin.health import Metrics, health
 from admin.o2g_events import o2g_events
+from admin.overview import Overview
+from admin.pages import add_pages
+from admin.passwords import Passwords
+from admin.phone_side import PhoneApplications
+from admin.sessions import Sessions
+from admin.witnessing import Witness
 from arrival import LARGEST_BODY
 from prs.caller import CallerPolicy
 from prs.dates import zone
@@ -47,12 +56,14 @@ from services.endpoint import O2GEndpoint
 from services.o2g import O2G, LiveOptions
 from services.wire import CallObservation, Observe
 from settings import Settings
+from store.administrators import Administrators
+from store.audit import AuditTrail
 from store.database import Database
 from store.errors import StoreGone
 from store.messages import MessagesInDatabase
 from store.rates import Rates
 from store.registry import MenuOrders, Registry
-from store.sealed import Sealed
+from store.sealed import Sealed, Seals
 from store.shared import InProcess, InRedis
 
 log = structlog.get_logger(__name__)
@@ -91,13 +102,15 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.extensions["touchline.o2g"] = o2g
     app.extensions["touchline.database"] = database
-    counter = _counter(settings, o2g, metrics, now, proxies, database)
+    witness = Witness(now)
+    counter = _counter(settings, o2g, metrics, now, proxies, database, witness)
     app.extensions["touchline.applications"] = counter.applications
     Reception(counter).open_doors(app)
     app.cli.add_command(database_commands(database))
     app.register_blueprint(health(o2g, metrics, _secret(settings.metrics_token), proxies))
     if o2g.webhook is not None:
         app.register_blueprint(o2g_events(o2g.webhook))
+    _administration(app, settings, counter, database, witness)
     access.hold_to(app)
     return app
 
@@ -115,6 +128,7 @@ def _counter(
     now: Callable[[], datetime],
     proxies: Proxies,
     database: Database,
+    witness: Witness,
 ) -> Counter:
     """Lay out what the reception works with."""
     redis = _secret(settings.redis_url)
@@ -153,8 +167,44 @@ def _counter(
         pace=Pace(Rates(redis), settings.user_requests_per_minute, settings.prs_requests_per_second),
         screen_seconds=settings.screen_seconds,
         served=metrics.screen,
+        witness=witness,
         salt=hashlib.sha256(f"log:{keys[-1]}".encode()).digest(),
     )
+
+
+def _administration(app: Flask, settings: Settings, counter: Counter, database: Database, witness: Witness) -> None:
+    """Open the administration: its commands, and its pages where they are wanted."""
+    phones: PhoneApplications = app.extensions["touchline.applications"]
+    house, keys = counter.house, [key.get_secret_value() for key in settings.link_keys]
+    accounts, passwords, registry = Administrators(database, Seals(keys)), Passwords(), Registry(database)
+    app.cli.add_command(account_commands(accounts, passwords, house.now))
+    if not settings.admin_pages:
+        return
+    bolts = Bolts(settings.admin_tries, settings.admin_address_tries, timedelta(minutes=settings.admin_lock_minutes))
+    desk = Desk(
+        entry=Entry(accounts, passwords, Rates(_secret(settings.redis_url)), bolts, house.now),
+        accounts=accounts,
+        trail=AuditTrail(database),
+        registry=registry,
+        sessions=Sessions(
+            Sealed(house.shared, keys),
+            idle_seconds=settings.admin_session_minutes * 60,
+            longest_seconds=int(settings.admin_session_hours * 3600),
+            now=house.now,
+        ),
+        proxies=counter.caller.proxies,
+        networks=tuple(settings.admin_networks),
+        second_factor=settings.admin_second_factor,
+        overview=Overview(house.o2g, registry, witness, phones, workers=settings.workers, now=house.now),
+        registry_file=settings.registry_file,
+        languages=house.languages.named(),
+        models=counter.models,
+        phones=phones,
+        try_application=app.extensions.get("touchline.trying"),
+        now=house.now,
+        zone=house.zone,
+    )
+    add_pages(app, desk, keys)
 
 
 def _proxies(settings: Settings) -> Proxies:

@@ -1,8 +1,7 @@
 """Registered applications in a person's words."""
 
-from store.registered import EVERYONE, RegisteredApplication, Rule
-
 from admin.wording import FAMILIES
+from store.registered import EVERYONE, RegisteredApplication, Rule
 
 MOST_NAMED = 3  # of a rule's values; the others are counted
 

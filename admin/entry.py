@@ -1,7 +1,7 @@
 """Who gets in: login, password and second factor against the accounts; whoever guesses is locked out.
 
-Every refusal is the same to whoever tries: a login that does not exist, a wrong password, a wrong code, an account that is
-locked or off. Each takes one password's time.
+Every refusal is the same to whoever tries: a login that does not exist, a wrong password, a wrong code, an account that
+is locked or off. Each takes one password's time.
 """
 
 from collections.abc import Callable

@@ -94,7 +94,7 @@ def _text() -> str:
     uploaded = request.files.get("file")
     if uploaded is not None and uploaded.filename:
         try:
-            return uploaded.read().decode("utf-8-sig")
+            return str(uploaded.read(), "utf-8-sig")
         except UnicodeDecodeError:
             raise FileRefused([Problem(0, wording.NOT_TEXT)]) from None
     text = request.form.get("text", "").replace("\r\n", "\n")

@@ -1,7 +1,7 @@
 """Who gets which page of the administration. `access.ACCESS` says it; here it is done, before any page is asked.
 
-A page's row in the table decides: whether somebody must have signed in, and as what. A form must carry its token, and come
-from a page of this server.
+A page's row in the table decides: whether somebody must have signed in, and as what. A form must carry its token, and
+come from a page of this server.
 """
 
 import secrets
@@ -23,7 +23,7 @@ from store.errors import StoreGone
 
 PATH = "/admin"
 COOKIE = "__Host-touchline-admin"  # the prefix keeps other hosts of the domain from setting it (RFC 6265bis)
-TOKEN = "id"
+TOKEN = "id"  # noqa: S105  (its name in the cookie)
 SIGN_IN = "admin.sign_in"
 SECOND_FACTOR = {"admin.second_factor", "admin.second_factor_picture", "admin.sign_out"}
 LONGEST_UPLOAD = 2 * 1024 * 1024  # bytes; only from who has signed in
@@ -111,9 +111,9 @@ class Guard:
         visitor: Visitor | None = g.visitor
         if visitor is None:
             return _signed_out()
-        if visitor.account is not None and desk.second_factor and not visitor.account.has_totp:
-            if request.endpoint not in SECOND_FACTOR:
-                return redirect(url_for("admin.second_factor"))
+        lacks_factor = desk.second_factor and visitor.account is not None and not visitor.account.has_totp
+        if lacks_factor and request.endpoint not in SECOND_FACTOR:
+            return redirect(url_for("admin.second_factor"))
         if who is not Who.OPERATOR and not visitor.may_change:
             return _page("not_for_operators.html", 403)
         request.max_content_length = request.max_form_memory_size = LONGEST_UPLOAD

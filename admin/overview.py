@@ -1,4 +1,4 @@
-"""How everything stands, in words: what is wrong first. Nothing here changes anything, and nothing that fails hides the rest."""
+"""How everything stands, in words: what is wrong first. Nothing here changes anything; what fails hides nothing else."""
 
 import threading
 from collections.abc import Callable
@@ -51,7 +51,7 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that stands in some way: what it is, how, in a word or a figure, and what that means where it matters."""
+    """One thing that stands in some way: what it is; how, in a word or a figure; what that means, where it matters."""
 
     name: str
     state: State

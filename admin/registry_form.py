@@ -1,4 +1,4 @@
-"""The form of an application: what was typed into a `RegisteredApplication` and back, with what is wrong beside its field."""
+"""The form of an application: from what was typed to a `RegisteredApplication` and back, each fault beside its field."""
 
 import re
 import tomllib
@@ -253,8 +253,14 @@ def _rule_of(rule: Rule) -> RuleTyped:
     def flag(value: bool | None) -> str:
         return ANY if value is None else MUST if value else MUST_NOT
 
-    lists = ("\n".join(getattr(rule, name)) for name in LISTS)
-    return RuleTyped(*lists, tuple(rule.families), flag(rule.agent), flag(rule.guest))
+    return RuleTyped(
+        "\n".join(rule.users),
+        "\n".join(rule.numbers),
+        "\n".join(rule.nodes),
+        tuple(rule.families),
+        flag(rule.agent),
+        flag(rule.guest),
+    )
 
 
 def _audience_of(application: RegisteredApplication) -> str:

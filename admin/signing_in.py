@@ -93,7 +93,7 @@ def _wrong_password(desk: Desk, mine: Administrator) -> dict[str, str]:
     if (weak := weakness(new, mine.login)) is not None:
         wrong["new_password"] = weak
     elif new == request.form.get("password", ""):
-        wrong["new_password"] = wording.SAME_PASSWORD
+        wrong["new_password"] = wording.NOTHING_NEW
     if new != request.form.get("again", ""):
         wrong["again"] = wording.PASSWORDS_DIFFER
     if not wrong:
@@ -107,7 +107,7 @@ def wrong_own(desk: Desk, mine: Administrator) -> dict[str, str]:
         right = desk.entry.is_password_of(mine, request.form.get("password", ""))
     except TooManyAtOnce:
         return {"password": wording.TOO_MANY_AT_ONCE}
-    return {} if right else {"password": wording.WRONG_PASSWORD}
+    return {} if right else {"password": wording.NOT_YOUR_PASSWORD}
 
 
 def _second_factor(desk: Desk) -> Page:

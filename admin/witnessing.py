@@ -1,7 +1,7 @@
 """What this process has seen of the pages that it served: bounded, in memory, and without anybody's name or number.
 
-A page that tells of trouble says fixed words, a code and a reference. What could say more is taken off it before it is kept:
-addresses, which carry signed links, and whatever looks like a number.
+A page that tells of trouble says fixed words, a code and a reference. What could say more is taken off it before it is
+kept: addresses, which carry signed links, and whatever looks like a number.
 """
 
 import re
@@ -30,21 +30,21 @@ class Sighting(Protocol):
     """A page that was served (`prs_apps.witness.Sighting`)."""
 
     @property
-    def screen(self) -> str: ...  # noqa: D102
+    def screen(self) -> str: ...
     @property
-    def status(self) -> int: ...  # noqa: D102
+    def status(self) -> int: ...
     @property
-    def seconds(self) -> float: ...  # noqa: D102
+    def seconds(self) -> float: ...
     @property
-    def server(self) -> str: ...  # noqa: D102
+    def server(self) -> str: ...
     @property
-    def model(self) -> str: ...  # noqa: D102
+    def model(self) -> str: ...
     @property
-    def trouble(self) -> str: ...  # noqa: D102
+    def trouble(self) -> str: ...
     @property
-    def correlation(self) -> str: ...  # noqa: D102
+    def correlation(self) -> str: ...
     @property
-    def body(self) -> bytes: ...  # noqa: D102
+    def body(self) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class ScreenTimes:
-    """How long a screen took, of late: its slowest, what half of them took less than, in seconds; how many there were."""
+    """How long a screen took, of late, in seconds: the slowest, and what half stayed below; and how many there were."""
 
     screen: str
     slowest: float

@@ -11,9 +11,9 @@ NOT_LET_IN = (
 )
 TOO_MANY_TRIES = "Too many tries from here. Wait some minutes."
 TOO_MANY_AT_ONCE = "Too many people are signing in at the moment. Try again."
-WRONG_PASSWORD = "This is not your password."
+NOT_YOUR_PASSWORD = "This is not your password."  # noqa: S105
 PASSWORDS_DIFFER = "The two are not the same."
-SAME_PASSWORD = "The new password is the old one."
+NOTHING_NEW = "The new password is the old one."
 WRONG_CODE = "This is not the code of the moment. Look whether the clock of your device is right."
 NUMBER_MISSING = "Whose phone? Give a directory number."
 NO_FILE = "Choose a file, or paste its text."

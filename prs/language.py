@@ -100,6 +100,12 @@ class Languages:
         """Codes of the catalogues, sorted."""
         return tuple(sorted(self._languages))
 
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """Give each catalogue's code with its name in English, English first."""
+        english = self._languages[SOURCE]
+        codes = [SOURCE, *(code for code in self.codes if code != SOURCE)]
+        return tuple((code, english.name_of(self._languages[code])) for code in codes)
+
     def of(self, reported: str | None) -> Language:
         """Find the language for a code as O2G reports it, such as `fr-ch`, `en_GB` or `br`; None gives the default.
 
