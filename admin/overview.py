@@ -1,4 +1,4 @@
-"""How everything stands, in words: what is wrong first. Nothing here changes anything; what fails hides nothing else."""
+"""How everything stands, in words: what is wrong first. Nothing here changes anything; a failure hides nothing else."""
 
 import threading
 from collections.abc import Callable

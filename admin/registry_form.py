@@ -1,4 +1,4 @@
-"""The form of an application: from what was typed to a `RegisteredApplication` and back, each fault beside its field."""
+"""The form of an application: from what was typed to a `RegisteredApplication` and back, faults beside their fields."""
 
 import re
 import tomllib
