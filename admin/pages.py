@@ -55,6 +55,11 @@ def add_pages(app: Flask, desk: Desk, keys: Sequence[str]) -> None:
     def ago(at: datetime | None) -> str:
         return str(escape(span(desk.now(), at, "ago")))
 
+    @doors.app_template_filter("breakable")
+    def breakable(text: str) -> Markup:
+        """Let a long name such as a licence's break after its underscores."""
+        return Markup("_<wbr>").join(escape(part) for part in text.split("_"))
+
     app.register_blueprint(doors)
 
 

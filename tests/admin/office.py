@@ -35,7 +35,7 @@ class Shown:
 
     @property
     def title(self) -> str:
-        return str(self.tree.findtext(".//h1")).strip() or self.all("h1")[0]
+        return self.all("//h1")[0]
 
     @property
     def text(self) -> str:
@@ -44,14 +44,16 @@ class Shown:
     @property
     def alert(self) -> str:
         """What a screen reader says first."""
-        return " ".join(" ".join(found.text_content().split()) for found in self.tree.xpath("//*[@role='alert']"))
+        return " ".join(self.all("//*[@role='alert']"))
 
     @property
     def done(self) -> str:
-        return " ".join(" ".join(found.text_content().split()) for found in self.tree.xpath("//*[@role='status']"))
+        """What a screen reader says when it has time."""
+        return " ".join(self.all("//*[@role='status']"))
 
-    def all(self, css: str) -> list[str]:
-        return [" ".join(found.text_content().split()) for found in self.tree.cssselect(css)]
+    def all(self, path: str) -> list[str]:
+        """The texts of all elements of an XPath."""
+        return [" ".join(found.text_content().split()) for found in self.tree.xpath(path)]
 
     def form(self, action: str = "") -> Any:
         """Find a form with a button beside the one of signing out; by the end of its action where there are several."""
