@@ -268,10 +268,8 @@ def _events(live: LiveStatus, now: datetime) -> tuple[Fact, ...]:
         come = Fact("They come", State.UNKNOWN, "not yet", "The first phone that asks for something has them sent.")
     else:
         come = Fact("They come", State.BAD, "not now", "Screens ask O2G instead, and are slower.")
-    facts = [come, Fact("Last heard", State.GOOD if live.heard else State.UNKNOWN, span(now, live.heard, "ago"))]
-    facts.append(
-        Fact("Last event", State.GOOD if live.last_event else State.UNKNOWN, span(now, live.last_event, "ago"))
-    )
+    facts = [come, Fact("Last heard", State.GOOD, span(now, live.heard, "ago"))]
+    facts.append(Fact("Last event", State.GOOD, span(now, live.last_event, "ago")))
     facts.append(Fact("Gaps since the start", State.GOOD, str(live.gaps)))
     if live.refused:
         facts.append(Fact("O2G refuses", State.NOTE, "some or all events", live.refused))

@@ -29,7 +29,8 @@ def test_every_page_leads_to_the_way_in_and_back(office: Office, staff: Staff) -
 
 
 @pytest.mark.parametrize(
-    "back", ["https://evil.example/", "//evil.example/admin/", "/phone/", "/admin/\\evil", "/admin//evil.example", "/admin/\n"]
+    "back",
+    ["https://evil.example/", "//evil.example/admin/", "/phone/", "/admin/\\evil", "/admin//evil.example", "/admin/\n"],
 )
 def test_the_way_back_leads_nowhere_else(office: Office, staff: Staff, back: str) -> None:
     login = f"way{abs(hash(back)) % 10**9}"
@@ -108,7 +109,9 @@ def test_signing_out_ends_the_session_for_a_stolen_cookie_too(administrator: Off
     assert administrator.open("/admin/").title == "Sign in"
 
 
-def test_a_new_password_ends_the_sessions_elsewhere_and_not_here(house: DemoHouse, office: Office, staff: Staff) -> None:
+def test_a_new_password_ends_the_sessions_elsewhere_and_not_here(
+    house: DemoHouse, office: Office, staff: Staff
+) -> None:
     secret = staff.hire("twice")
     office.sign_in("twice", pyotp.TOTP(secret).now())
     elsewhere = Office(house)
@@ -152,7 +155,9 @@ def test_an_account_that_is_switched_off_is_out_at_once(signed_in: Callable[...,
 
 def test_another_role_holds_from_the_next_page(signed_in: Callable[..., Office], staff: Staff) -> None:
     office = signed_in(login="demoted")
-    staff.accounts.change_role("demoted", Role.OPERATOR, staff.of("demoted").version, by="a test", now=datetime.now(UTC))
+    staff.accounts.change_role(
+        "demoted", Role.OPERATOR, staff.of("demoted").version, by="a test", now=datetime.now(UTC)
+    )
     assert office.open("/admin/register").title == "Sign in"
 
 

@@ -44,6 +44,15 @@ def address(row: Row) -> str:
     return row.rule.replace("<application>", "directory").replace("<screen>", "results").replace("<identifier>", "MY_C")
 
 
+def filled(row: Row) -> str:
+    """Name what there is, in an address of the administration."""
+    names = {"<id>": "directory", "<login>": "somebody", "<correlation>": "none", "<path:filename>": "admin.css"}
+    found = row.rule
+    for name, value in names.items():
+        found = found.replace(name, value)
+    return found
+
+
 def refused(answer: httpx.Response) -> bool:
     """Tell whether it was, with a page that shows why and nothing else."""
     shown = parse_page(answer.content)
@@ -123,6 +132,41 @@ def test_an_address_for_o2g_is_none_for_those_who_were_not_told_it(
 ) -> None:
     answer = app.test_client().open(row.rule.replace("<name>", path), method=method, json={"eventName": "x"})
     assert answer.status_code == 404
+
+
+@of(Who.SIGN_IN)
+def test_the_way_into_the_administration_is_open_where_its_networks_are(
+    house: DemoHouse, row: Row, method: str
+) -> None:
+    with prs_client(house, certificate=False, secret="") as anyone:
+        answer = anyone.request(method, filled(row))
+        assert answer.status_code == (200 if method == "GET" else 400)  # a form without its token
+        assert "oxe" not in answer.text
+
+
+@of(Who.OPERATOR)
+def test_a_page_of_the_administration_asks_for_somebody_who_has_signed_in(
+    house: DemoHouse, row: Row, method: str
+) -> None:
+    leads_to_the_way_in(house, row, method)
+
+
+@of(Who.ADMINISTRATOR)
+def test_a_page_that_changes_something_asks_for_somebody_who_has_signed_in(
+    house: DemoHouse, row: Row, method: str
+) -> None:
+    leads_to_the_way_in(house, row, method)
+
+
+def leads_to_the_way_in(house: DemoHouse, row: Row, method: str) -> None:
+    with prs_client(house) as prs:  # the presentation server has not signed in either
+        answer = prs.request(method, filled(row))
+        if method == "GET":
+            assert answer.status_code == 302
+            assert answer.headers["location"].startswith("/admin/sign-in")
+        else:
+            assert answer.status_code == 401
+            assert "Your session has ended" in answer.text
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "HEAD", "OPTIONS", "PROPFIND"])
