@@ -5,6 +5,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 from flask import Flask
@@ -14,6 +15,8 @@ import logs
 import settings as house_settings
 from admin import access
 from admin.account_commands import account_commands
+from admin.application_commands import application_commands
+from admin.applications import ApplicationDesk
 from admin.database import database_commands
 from admin.desk import Desk
 from admin.entry import Bolts, Entry
@@ -51,6 +54,7 @@ from prs_apps.pace import Pace
 from prs_apps.packages import Packages
 from prs_apps.reception import Counter, Reception
 from prs_apps.this_set import ThisSet
+from prs_apps.trying import Trying
 from prs_apps.voicemail import VoicemailBoxes, VoicemailRules
 from services.endpoint import O2GEndpoint
 from services.o2g import O2G, LiveOptions
@@ -103,10 +107,12 @@ def create_app(
     app.extensions["touchline.o2g"] = o2g
     app.extensions["touchline.database"] = database
     witness = Witness(now)
-    counter = _counter(settings, o2g, metrics, now, proxies, database, witness)
-    app.extensions["touchline.applications"] = counter.applications
+    applications, counter = _counter(settings, o2g, metrics, now, proxies, database, witness)
+    app.extensions["touchline.applications"] = applications
+    trying = app.extensions["touchline.trying"] = _trying(settings, applications, counter)
     Reception(counter).open_doors(app)
     app.cli.add_command(database_commands(database))
+    app.cli.add_command(application_commands(_desk(settings, applications, trying, database, o2g)))
     app.register_blueprint(health(o2g, metrics, _secret(settings.metrics_token), proxies))
     if o2g.webhook is not None:
         app.register_blueprint(o2g_events(o2g.webhook))
@@ -129,7 +135,7 @@ def _counter(
     proxies: Proxies,
     database: Database,
     witness: Witness,
-) -> Counter:
+) -> tuple[Applications, Counter]:
     """Lay out what the reception works with."""
     redis = _secret(settings.redis_url)
     shared = InRedis(redis) if redis else InProcess()
@@ -139,7 +145,7 @@ def _counter(
     dialect = load_dialect(settings.dialect)
     keys = [key.get_secret_value() for key in settings.link_keys]
     applications = _applications(house, settings, keys, dialect, database)
-    return Counter(
+    counter = Counter(
         house=house,
         applications=applications,
         caller=CallerPolicy(
@@ -169,6 +175,26 @@ def _counter(
         served=metrics.screen,
         witness=witness,
         salt=hashlib.sha256(f"log:{keys[-1]}".encode()).digest(),
+    )
+    return applications, counter
+
+
+def _trying(settings: Settings, applications: Applications, counter: Counter) -> Trying:
+    base = counter.links.entry("").rstrip("/")
+    return Trying(counter.house, applications, counter.models, counter.renderer, settings.screen_seconds, base)
+
+
+def _desk(
+    settings: Settings, applications: Applications, trying: Trying, database: Database, o2g: O2G
+) -> ApplicationDesk:
+    return ApplicationDesk(
+        Registry(database),
+        applications,
+        trying,
+        utc_now,
+        settings.applications_folder or Path("applications"),
+        settings.registry_file,
+        o2g.close,
     )
 
 

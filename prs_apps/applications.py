@@ -74,7 +74,7 @@ class Applications(Mapping[str, Application]):
 
         Until something is known of the registry, built-in applications are everybody's.
         """
-        self._workshop = workshop
+        self.workshop = workshop
         self._registry = registry
         self._operators = operators
         self._now = now
@@ -137,15 +137,15 @@ class Applications(Mapping[str, Application]):
 
     def built_in(self) -> tuple[str, ...]:
         """Name the built-in applications."""
-        return tuple(application.manifest.id for application in self._workshop.built_in)
+        return tuple(application.manifest.id for application in self.workshop.built_in)
 
     def packages(self) -> tuple[str, ...]:
         """Name the packages that could be registered."""
-        return self._workshop.packages.names()
+        return self.workshop.packages.names()
 
     def check(self, registered: RegisteredApplication) -> tuple[str, ...]:
         """Tell what is wrong with a registration here; empty: nothing."""
-        return self._workshop.check(registered)
+        return self.workshop.check(registered)
 
     def look(self) -> None:
         """Ask the store whether anything was changed, and follow it; a store that is gone is told of once."""
@@ -187,7 +187,7 @@ class Applications(Mapping[str, Application]):
         """Read what is registered, after registering the built-in applications that are not yet."""
         found = self._registry.everything()
         there = {entry.application.id for entry in found.entries}
-        missing = [_by_itself(own) for own in self._workshop.built_in if own.manifest.id not in there]
+        missing = [_by_itself(own) for own in self.workshop.built_in if own.manifest.id not in there]
         if not missing:
             return found
         try:
@@ -199,7 +199,7 @@ class Applications(Mapping[str, Application]):
         return self._registry.everything()
 
     def _learnt(self, snapshot: Snapshot, since: datetime | None) -> _Known:
-        registered = {own.manifest.id: _by_itself(own) for own in self._workshop.built_in}
+        registered = {own.manifest.id: _by_itself(own) for own in self.workshop.built_in}
         registered |= {one.id: one for one in snapshot.applications}
         applications: dict[str, Application] = {}
         offers: list[Offer] = []
@@ -235,7 +235,7 @@ class Applications(Mapping[str, Application]):
             made_of = ("kind", "package", "external", "parameters", "names")
             if all(getattr(before, part) == getattr(registered, part) for part in made_of):
                 return known.applications[registered.id]
-        return self._workshop.make(registered)
+        return self.workshop.make(registered)
 
     def who(self, user: User, model: PhoneModel) -> Who:
         """Tell what rules ask about a user on a set of this model, from memory."""

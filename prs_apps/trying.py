@@ -13,7 +13,7 @@ from prs.trial import Tried, draw
 from prs_apps.application import House, Visit
 from prs_apps.applications import Applications
 from prs_apps.external.errors import ExternalTrouble
-from prs_apps.making import CannotBeMade, Workshop
+from prs_apps.making import CannotBeMade
 from prs_apps.stage import NoSuchLine, Stage
 from prs_apps.troubles import BUG, tell, trouble_screen
 from services.deadline import Deadline
@@ -30,7 +30,6 @@ class Trying:
     def __init__(
         self,
         house: House,
-        workshop: Workshop,
         applications: Applications,
         models: PhoneModels,
         renderer: Renderer,
@@ -39,7 +38,6 @@ class Trying:
     ) -> None:
         """Take what a reception works with; `seconds` is a screen's deadline, `base` the address of phones' pages."""
         self._house = house
-        self._workshop = workshop
         self._applications = applications
         self._models = models
         self._renderer = renderer
@@ -66,7 +64,7 @@ class Trying:
         began, correlation = time.perf_counter(), secrets.token_hex(4)
         deadline = Deadline.after(self._seconds)
         try:
-            made = self._workshop.make_apart(application)
+            made = self._applications.workshop.make_apart(application)
             user = self._house.o2g.users.by_number(number, deadline)
             language = self._languages.of(self._house.o2g.users.language(user.login, deadline))
         except CannotBeMade as error:

@@ -168,7 +168,7 @@ def _applications(entries: Sequence[Any], text: str) -> tuple[RegisteredApplicat
         names += [f"entry {application.entry.identifier}"] if application.entry else []
         for name in names:
             if name in seen:
-                problems.append(Problem(_line(text, place, "id"), f"{name}: also {seen[name]}"))
+                problems.append(Problem(line_of(text, place, "id"), f"{name}: also {seen[name]}"))
             seen[name] = f"that of {application.id} above"
         applications.append(application)
     if problems:
@@ -179,10 +179,10 @@ def _applications(entries: Sequence[Any], text: str) -> tuple[RegisteredApplicat
 def _problem(found: ErrorDetails, place: int, text: str) -> Problem:
     path = [str(part) for part in found["loc"]]
     message = found["msg"].removeprefix("Value error, ")
-    return Problem(_line(text, place, path[0] if path else ""), ": ".join(filter(None, (".".join(path), message))))
+    return Problem(line_of(text, place, path[0] if path else ""), ": ".join(filter(None, (".".join(path), message))))
 
 
-def _line(text: str, place: int, name: str) -> int:
+def line_of(text: str, place: int, name: str) -> int:
     """Find the line of a value in the application at that place, or of the application; 0 where it cannot be told.
 
     The first part of the value's path is looked for only: a line beside the fault helps more than none.
