@@ -2,6 +2,7 @@
 
 import atexit
 import hashlib
+import os
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -70,6 +71,8 @@ from store.registry import MenuOrders, Registry
 from store.sealed import Sealed, Seals
 from store.shared import InProcess, InRedis
 
+IN_COMMAND = "FLASK_RUN_FROM_CLI"  # the variable that `flask` sets
+
 log = structlog.get_logger(__name__)
 
 
@@ -90,7 +93,7 @@ def create_app(
         pydantic.ValidationError: a setting is missing, misspelt, out of range or unsafe.
     """
     settings = settings or house_settings.load()
-    logs.set_up(settings.log_level)
+    logs.set_up(settings.log_level, command=IN_COMMAND in os.environ)
     metrics = Metrics()
     o2g = O2G(
         O2GEndpoint.of(settings),

@@ -1,4 +1,5 @@
-"""How Touchline logs: one JSON object a line on standard output, nothing personal in it."""
+"""How Touchline logs: one JSON object a line, nothing personal in it; on standard output, where a server writes nothing
+else, and on standard error in commands, whose output is theirs."""
 
 import logging
 import sys
@@ -11,12 +12,15 @@ import structlog
 ABOUT_CODE = (TypeError, AttributeError, NameError, ImportError, NotImplementedError, RecursionError)
 
 
-def set_up(level: str) -> None:
+def set_up(level: str, *, command: bool = False) -> None:
     """Send every log line, ours and our libraries', to standard output as JSON.
 
     Args:
         level: least level that is logged: DEBUG, INFO, WARNING, ERROR.
+        command: for a command, whose log goes to standard error and leaves out what a server tells of itself.
     """
+    out = sys.stderr if command else sys.stdout
+    level = "WARNING" if command and level == "INFO" else level
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -26,7 +30,7 @@ def set_up(level: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(out),
         cache_logger_on_first_use=True,
     )
     formatter = structlog.stdlib.ProcessorFormatter(
@@ -36,7 +40,7 @@ def set_up(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(out)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -59,3 +59,12 @@ def test_what_an_exception_says_of_the_code_is_told(capsys: pytest.CaptureFixtur
     except TypeError as error:
         structlog.get_logger("test").error("bug", exc_info=error)
     assert "missing 1 required positional argument: 'number'" in capsys.readouterr().out
+
+
+def test_a_commands_output_is_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("INFO", command=True)
+    structlog.get_logger("test").info("started")
+    structlog.get_logger("test").warning("something")
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert [json.loads(line)["event"] for line in written.err.splitlines()] == ["something"]
