@@ -126,7 +126,7 @@ class AnyService:
 
         def answer(*given: Any, **named: Any) -> Any:
             if self.any_mood.anything.now_and_then(self.any_mood.refusing):
-                raise self.any_mood.anything.of(_ONE_OF_REFUSALS)()
+                raise self.any_mood.refusal or self.any_mood.anything.of(_ONE_OF_REFUSALS)()
             arguments = inspect.signature(method).bind(self, *given, **named).arguments
             for argument in arguments.values():
                 if inspect.isfunction(argument) or inspect.ismethod(argument):
@@ -147,6 +147,7 @@ class Mood:
 
     anything: Anything
     refusing: float = 0.0
+    refusal: errors.O2GError | None = None
     made: dict[tuple[int, str], Any] = dataclasses.field(default_factory=dict)
 
 
@@ -174,7 +175,7 @@ class SaysAnything:
         refusing: float,
         name: tuple[str, str],
     ) -> None:
-        self.mood.anything, self.mood.refusing = anything, refusing
+        self.mood.anything, self.mood.refusing, self.mood.refusal = anything, refusing, None
         self.mood.made.clear()
         voicemail = VoicemailBox(number, anything.of(VoicemailKind)) if anything.now_and_then(0.7) else None
         device = Device(number, DeviceKind.DESKPHONE, station_type, None)
@@ -182,6 +183,10 @@ class SaysAnything:
         vars(self)["users"].__dict__.update(
             by_number=lambda _number, deadline: user, language=lambda login, deadline: language
         )
+
+    def refuse(self, refusal: errors.O2GError) -> None:
+        """Answer everything so."""
+        self.mood.refusing, self.mood.refusal = 1.0, refusal
 
     def state(self) -> O2GState:
         return self._real.state()

@@ -22,11 +22,12 @@ from prs.models import phone_models
 from prs.text import width
 from prs_apps.application import HOME, Application
 from services.endpoint import O2GEndpoint
+from services.errors import O2GError
 from services.o2g import O2G
 from tests.house import in_process
 from tests.pages import Shown, parse_page
 from tests.prs.hostile import TEXT
-from tests.prs_apps.anything import Anything, SaysAnything
+from tests.prs_apps.anything import REFUSALS, Anything, SaysAnything
 from tests.walks import WALKS
 
 OPENED: Counter[str] = Counter()
@@ -121,6 +122,30 @@ def test_everything_can_be_opened_and_is_a_page(
             OPENED[urlsplit(shown.form).path] += 1
             todo |= dict.fromkeys(ways_on(answer))
         todo |= dict.fromkeys(ways_on(shown))
+
+
+@pytest.mark.parametrize("application", ["", *(name for name in WALKS if name != "menu")])
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda kind: kind.__name__)
+def test_whatever_o2g_refuses_is_told_in_plain_words(
+    server: Flask, o2g: SaysAnything, refusal: type[O2GError], application: str
+) -> None:
+    o2g.begin(
+        Anything(1, ["Anna"]),
+        number="70000",
+        station_type="NOE_C_Color_IP",
+        language="en",
+        refusing=0.0,
+        name=("Anna", "Müller"),
+    )
+    o2g.refuse(refusal())
+    response = server.test_client().get(
+        f"/phone/{application}", query_string={"number": "70000"}, headers={"X-PRS-Secret": SECRET}
+    )
+    shown = parse_page(response.data)
+    assert response.status_code == 200 or "Code O" in shown.text or "Code P" in shown.text, shown.text
+    assert "X1" not in shown.text
+    assert refusal.__name__ not in shown.text
+    assert [way for way in ways_on(shown) if way], "no way on"
 
 
 def test_the_walk_above_leads_far_into_each_application() -> None:
