@@ -112,3 +112,19 @@ def test_metrics_say_how_events_come(house: DemoHouse, anna: Phone) -> None:
 
 def samples(text: str) -> list[Sample]:
     return [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+
+
+def test_a_lost_link_is_told_to_the_users_of_its_node_and_to_nobody_else(
+    house: DemoHouse, world: httpx.Client, anna: Phone
+) -> None:
+    people = world.get("/people", params={"limit": 100}).raise_for_status().json()["people"]
+    node_of = {person["number"]: str(person["nodeId"]) for person in people if person["devices"]}
+    elsewhere = next(number for number, node in node_of.items() if node != node_of["70000"])
+    with prs_client(house) as prs:
+        other = Phone(prs, elsewhere)
+        world.delete(f"/cti-links/{node_of[elsewhere]}").raise_for_status()
+        world.post("/clock", json={"seconds": 31}).raise_for_status()  # O2G tells half a minute later (L101)
+        until(lambda: "Calls may not work." in other.open().text)
+        assert "Calls may not work." not in anna.open().text
+        world.put(f"/cti-links/{node_of[elsewhere]}").raise_for_status()
+        until(lambda: "Calls may not work." not in other.open().text)
