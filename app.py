@@ -229,7 +229,7 @@ def _administration(app: Flask, settings: Settings, counter: Counter, database: 
         languages=house.languages.named(),
         models=counter.models,
         phones=phones,
-        try_application=app.extensions.get("touchline.trying"),
+        try_application=app.extensions["touchline.trying"],
         now=house.now,
         zone=house.zone,
     )

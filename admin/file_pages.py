@@ -1,16 +1,24 @@
 """The pages of the registry as a file: how far it has drifted, export, import with what it would change shown first."""
 
-from pathlib import Path
-
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin import guard, wording
 from admin.desk import Desk
 from store.errors import AlreadyThere, ChangedMeanwhile
-from store.registered import Kind, RegisteredApplication
+from store.registered import RegisteredApplication
 from store.registry import Snapshot
-from store.registry_file import MOST_CHARACTERS, Change, ChangeKind, FileRefused, Problem, difference, read, write
+from store.registry_file import (
+    MOST_CHARACTERS,
+    Change,
+    ChangeKind,
+    FileRefused,
+    Problem,
+    difference,
+    line_of,
+    read,
+    write,
+)
 
 Page = str | Response | AnyResponse | tuple[str, int]
 FILE_NAME = "touchline-registry.toml"
@@ -41,11 +49,11 @@ def _import(desk: Desk) -> Page:
         text = _text()
         wanted = read(text)
         there = desk.registry.everything()
-        _check(desk, wanted)
+        _check(desk, wanted, text)
         if request.form.get("do") == "import":
             seen = request.form.get("seen", "")
             revision = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 12 else -1
-            wanted = (*wanted, *_missing_built_in(wanted, there))
+            wanted = (*wanted, *_missing_built_in(desk, wanted, there))
             desk.registry.apply(wanted, revision, removing=removing, by=guard.visitor().login, now=desk.now())
             desk.phones.look()
             return redirect(url_for("admin.file", done="imported"))
@@ -61,7 +69,7 @@ def _import(desk: Desk) -> Page:
 def _difference(desk: Desk, text: str, removing: bool, *, meanwhile: bool) -> str:
     there = desk.registry.everything()
     wanted = read(text)
-    changes = difference((*wanted, *_missing_built_in(wanted, there)), now=there.applications, removing=removing)
+    changes = difference((*wanted, *_missing_built_in(desk, wanted, there)), now=there.applications, removing=removing)
     return render_template(
         "admin/import.html",
         text=text,
@@ -73,14 +81,21 @@ def _difference(desk: Desk, text: str, removing: bool, *, meanwhile: bool) -> st
     )
 
 
-def _missing_built_in(wanted: tuple[RegisteredApplication, ...], there: Snapshot) -> list[RegisteredApplication]:
-    """Keep built-in applications that a file does not have: they come with Touchline, and can only be switched off."""
-    named = {application.id for application in wanted}
-    return [one for one in there.applications if one.kind is Kind.BUILT_IN and one.id not in named]
+def _missing_built_in(
+    desk: Desk, wanted: tuple[RegisteredApplication, ...], there: Snapshot
+) -> tuple[RegisteredApplication, ...]:
+    """Give the built-in applications that a file does not have: it cannot remove them."""
+    stay = set(desk.phones.built_in()) - {application.id for application in wanted}
+    return tuple(one for one in there.applications if one.id in stay)
 
 
-def _check(desk: Desk, wanted: tuple[RegisteredApplication, ...]) -> None:
-    problems = [Problem(0, f"{one.id}: {problem}") for one in wanted for problem in desk.phones.check(one)]
+def _check(desk: Desk, wanted: tuple[RegisteredApplication, ...], text: str) -> None:
+    """Refuse a file with an application that would not work here, naming the line."""
+    problems = [
+        Problem(line_of(text, place, problem.partition(":")[0].partition(".")[0]), f"{one.id}: {problem}")
+        for place, one in enumerate(wanted)
+        for problem in desk.phones.check(one)
+    ]
     if problems:
         raise FileRefused(problems)
 
@@ -105,7 +120,7 @@ def _text() -> str:
 
 def _page(desk: Desk, done: str = "", problems: tuple[Problem, ...] = ()) -> str:
     there = desk.registry.everything()
-    drift, wrong = _drift(desk.registry_file, there)
+    drift, wrong = _drift(desk, there)
     return render_template(
         "admin/file.html",
         count=len(there.entries),
@@ -118,8 +133,9 @@ def _page(desk: Desk, done: str = "", problems: tuple[Problem, ...] = ()) -> str
     )
 
 
-def _drift(path: Path | None, there: Snapshot) -> tuple[tuple[Change, ...] | None, tuple[str, ...]]:
-    """Compare what is registered with the file; None and why, where it cannot be compared."""
+def _drift(desk: Desk, there: Snapshot) -> tuple[tuple[Change, ...] | None, tuple[str, ...]]:
+    """Tell what was changed since the file was written; None and why, where it cannot be compared."""
+    path = desk.registry_file
     if path is None:
         return None, ()
     try:
@@ -132,4 +148,4 @@ def _drift(path: Path | None, there: Snapshot) -> tuple[tuple[Change, ...] | Non
         return None, (wording.NOT_TEXT,)
     except FileRefused as error:
         return None, tuple(str(problem) for problem in error.problems)
-    return difference(wanted, now=there.applications), ()
+    return difference(there.applications, now=(*wanted, *_missing_built_in(desk, wanted, there))), ()

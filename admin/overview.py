@@ -136,12 +136,12 @@ class Overview:
         topics = (
             Topic("o2g", "O2G", _o2g(state, status, refused)),
             Topic("nodes", "Nodes of the OXE", _nodes(status, self._o2g.nodes.all(), refused)),
-            Topic("licences", "Licences", _licences(status, state, refused)),
             Topic("events", "Events from O2G", _events(live, now)),
             Topic("prs", "Presentation server", _servers(witness, now)),
             Topic("phones", "Phones", _phones(witness, now)),
             Topic("kept", "What is kept", self._kept()),
             Topic("work", "At work", _work(state, self._o2g.directory.running())),
+            Topic("licences", "Licences", _licences(status, state, refused)),
         )
         return View(
             now,
