@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: run test check bench screenshots golden docs messages lock clean
+.PHONY: run test check bench soak faults screenshots golden docs messages lock clean
 
 # An O2G simulator, Touchline and a phone in the browser; Ctrl-C stops them all.
 run: $(READY)
@@ -26,6 +26,14 @@ check: $(READY)
 # Times of screens beside a bare Flask floor, in one run.
 bench: $(READY)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+# An hour at half load, and whether anything grows; ARGS="--minutes 10" shortens it.
+soak: $(READY)
+	@$(BIN)/python -m benchmarks.soak $(ARGS)
+
+# Every fault of O2G in every application on every family of sets; keeps the figures in docs/faults.md.
+faults: $(READY)
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 # One picture for each application and family of sets, in docs/screenshots.
 screenshots: $(READY)
