@@ -22,8 +22,9 @@ from tests.faults.catalogue import Patient
 from tests.house import Simulator, prs_client
 from tests.walks import users_of
 
-PEOPLE = 12_000
+PEOPLE = 30_000
 SUPERVISORS = users_of("agent")
+WITH_MAILBOX = ("voicemail", "forwarding", "calls")  # whose walks need one
 STRANGERS_ONLY = "70100"  # below are those whom walks call by name
 SETTINGS = {"TOUCHLINE_VOICEMAIL_TRIES": "20"}
 ASKS_O2G = {"TOUCHLINE_LIVE_STATE": "off", "TOUCHLINE_USER_CACHE_SECONDS": "0"}
@@ -52,13 +53,16 @@ class People:
         with httpx.Client(base_url=control, timeout=30) as client:
             self._all = client.get("/people", params={"limit": PEOPLE}).json()["people"]
 
-    def next(self, family: str) -> str:
-        """Give the next one with a set of that family, English, on the first node, who has heard a voice message."""
+    def next(self, family: str, *, with_mailbox: bool = True) -> str:
+        """Give the next one with a set of that family: English, on the first node; with a voice message once heard."""
         for number in self._families.setdefault(family, self._english(family)):
-            box = httpx.get(f"{self._control}/users/{number}/mailbox")
-            if box.is_success and not all(message["unread"] for message in box.json()["messages"]):
+            if not with_mailbox or self._has_heard_a_message(number):
                 return number
         raise AssertionError(f"no more people with a set of the family {family}")
+
+    def _has_heard_a_message(self, number: str) -> bool:
+        box = httpx.get(f"{self._control}/users/{number}/mailbox")
+        return box.is_success and not all(message["unread"] for message in box.json()["messages"])
 
     def _english(self, family: str) -> Iterator[str]:
         for person in self._all:
@@ -98,13 +102,8 @@ class FaultyHouse:
             return SUPERVISORS[family], family
         if application == "this_set" and family == "large_colour":
             family = "large"  # the walk's colour set is in a hunting group from the beginning
-        number = self.people.next(family)
-        while application == "this_set" and self._in_a_group(number):
-            number = self.people.next(family)
+        number = self.people.next(family, with_mailbox=application in WITH_MAILBOX)
         return number, family
-
-    def _in_a_group(self, number: str) -> bool:
-        return self.o2g.hunting.groups(f"oxe{number}", Deadline.after(10)).current is not None
 
     def texts_at_o2g(self, number: str) -> list[str]:
         """Read a user's messages out of O2G, which erases them."""

@@ -26,6 +26,8 @@ TRUTH_SECONDS = 5.0  # for a screen to be true
 AWAITED_SECONDS = 13.0  # a message that is on its way is waited for so long
 SWALLOWED_SECONDS = 3.0  # where O2G's answers broke, it will most likely not come
 STUCK_SECONDS = 60.0
+PEOPLE_TRIED = 5
+WHOLE_WALK = 1_000_000  # requests
 PAUSE_SECONDS = 0.05
 
 
@@ -82,18 +84,23 @@ class User:
     """Somebody who walks through an application, and stays until it works again."""
 
     def __init__(self, house: FaultyHouse, walk: str, family: str, course: Course, middle: int) -> None:
-        self.number, self._family = house.user(APPLICATION_OF.get(walk, walk), family)
-        self.requests = 0
         self._house = house
         self._walk = walk
+        self._wanted_family = family
         self._course = course
         self._middle = middle
-        self._world = OwnWorld(house.house.o2g.control, self.number)
         self._control = house.control()
         self._prs = house.client()
-        journal = Journal(self._control, self.number, lambda: course.deaf)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin as somebody who has not walked yet."""
+        self.requests = 0
+        self.number, self._family = self._house.user(APPLICATION_OF.get(self._walk, self._walk), self._wanted_family)
+        self._world = OwnWorld(self._house.house.o2g.control, self.number)
+        journal = Journal(self._control, self.number, lambda: self._course.deaf)
         journal.begin()
-        self.phone = WatchedPhone(self._prs, self.number, journal, self._before, lambda: course.over)
+        self.phone = WatchedPhone(self._prs, self.number, journal, self._before, lambda: self._course.over)
 
     def suffer(self) -> Suffered:
         """Walk, and tell what came of it."""
@@ -123,16 +130,21 @@ class User:
 
     def _walk_on(self) -> str:
         """Walk as far as it goes: what failed may have been done or not, and then the next key is not there."""
-        walker = PatientWalker(self.phone, self._family, self._world)
-        try:
-            ALL_WALKS[self._walk](walker)
-        except (Interrupted, AssertionError, IndexError, StopIteration, httpx.HTTPStatusError) as error:
-            if not self._course.begun.is_set():
-                raise
-            return str(error) or type(error).__name__
-        if self.requests < self._middle:
-            self._course.reach_the_middle()
-        return ""
+        for _ in range(PEOPLE_TRIED):
+            walker = PatientWalker(self.phone, self._family, self._world)
+            try:
+                ALL_WALKS[self._walk](walker)
+            except (Interrupted, AssertionError, IndexError, StopIteration, httpx.HTTPStatusError) as error:
+                left = str(error) or type(error).__name__
+            else:
+                left = ""
+            if left and not self._course.begun.is_set():  # this person's set, keys or calls are not as the walk expects
+                self._begin()
+                continue
+            if self.requests < self._middle:
+                self._course.reach_the_middle()
+            return left
+        raise AssertionError(f"{self._walk}: {left}")
 
     def _find_truth(self) -> str:
         """Compare the application's first screen, and the menu, with what O2G says when it is asked for all of it."""
@@ -179,13 +191,15 @@ def suffer(
     """Let a fault happen to a user of each application.
 
     Args:
-        steps: how many requests each walk takes; empty: the fault begins with the first one.
+        steps: how many requests each walk takes; empty: the fault begins after the last one.
 
     Returns:
         What each of them suffered, and how many requests each walk took.
     """
     course = Course(fault, len(ALL_WALKS))
-    users = {walk: User(house, walk, family, course, max(1, steps.get(walk, 2) // 2)) for walk in ALL_WALKS}
+    users = {
+        walk: User(house, walk, family, course, max(1, steps[walk] // 2) if steps else WHOLE_WALK) for walk in ALL_WALKS
+    }
     with ThreadPoolExecutor(len(users)) as together:
         suffering = [together.submit(user.suffer) for user in users.values()]
         _run(house, seconds, course, suffering)
