@@ -1,15 +1,45 @@
 """How Touchline logs: one JSON object a line, nothing personal in it; on standard output, where a server writes nothing
 else, and on standard error in commands, whose output is theirs."""
 
+import json
 import logging
 import sys
 import traceback
 from types import TracebackType
+from typing import TextIO, cast
 
 import structlog
 
 # What these say is about the code. Others quote what they could not use, which may be a name, a number, a password.
 ABOUT_CODE = (TypeError, AttributeError, NameError, ImportError, NotImplementedError, RecursionError)
+
+
+class _Unfailing:
+    """Writes lines, and goes without those that cannot be written: a full disk must not take screens away.
+
+    The first one that can be written again is followed by how many could not; the oldest of them may come late.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write there."""
+        self._stream = stream
+        self._unwritten = 0
+
+    def write(self, text: str) -> int:
+        """Write a line; structlog calls this with its lock held, then `flush`."""
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+            if self._unwritten:
+                count, self._unwritten = self._unwritten, 0
+                self._stream.write(json.dumps({"event": "log.unwritten", "level": "error", "lines": count}) + "\n")
+                self._stream.flush()
+        except OSError:
+            self._unwritten += 1
+        return len(text)
+
+    def flush(self) -> None:
+        """Do nothing: `write` has flushed."""
 
 
 def set_up(level: str, *, command: bool = False) -> None:
@@ -30,7 +60,7 @@ def set_up(level: str, *, command: bool = False) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(out),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _Unfailing(out))),
         cache_logger_on_first_use=True,
     )
     formatter = structlog.stdlib.ProcessorFormatter(

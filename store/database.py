@@ -37,6 +37,18 @@ TOLD_SECONDS = 60.0  # how long the same failure is not logged again: it may be 
 PREPARING_SECONDS = 3.0  # how long others wait for the one who prepares
 UPGRADE_LOCK = 7_044_211_068  # any number that nobody else in the database uses
 
+WRITABLE = "let the server write the file of database_url, and its folder"
+BROKEN = "the file of database_url is broken: put a backup in its place; without one, move it away and start anew"
+FULL = "make room on the disk of database_url"
+REMEDIES = {  # by the beginning of SQLite's name of a failure
+    "SQLITE_NOTADB": BROKEN,
+    "SQLITE_CORRUPT": BROKEN,
+    "SQLITE_FULL": FULL,
+    "SQLITE_IOERR": "the disk of database_url fails, or is full: make room, or replace it",
+    "SQLITE_READONLY": WRITABLE,
+    "SQLITE_CANTOPEN": WRITABLE,
+}
+
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each of its steps, to people who want a version
 
 log = structlog.get_logger(__name__)
@@ -173,12 +185,12 @@ class Database:
         if self._url.drivername != SQLITE:  # a file answers at once, and a lock on it is gone in a moment
             self._paused_until = time.monotonic() + PAUSE_SECONDS
 
-    def _tell(self, cause: str, state: str | None) -> None:
-        """Log what the database failed with, once in a while."""
+    def _tell(self, cause: str, state: str | None, remedy: str | None) -> None:
+        """Log what the database failed with and what to do, once in a while."""
         told, when = self._told
         if told != f"{cause} {state}" or time.monotonic() - when > TOLD_SECONDS:
             self._told = (f"{cause} {state}", time.monotonic())
-            log.error("store.gone", error=cause, state=state)
+            log.error("store.gone", error=cause, state=state, remedy=remedy)
 
     def _check_version(self) -> None:
         try:
@@ -200,6 +212,7 @@ class Database:
             try:
                 engine = upgrading(self._url)
             except OSError as error:
+                self._tell(type(error).__name__, None, WRITABLE)
                 raise StoreGone(f"its file cannot be made: {error.strerror}") from None
             with engine.execution_options(**{WRITING: True}).begin() as connection:
                 _lock(connection)
@@ -214,13 +227,19 @@ class Database:
         except IntegrityError:
             raise
         except (DBAPIError, PoolEmpty) as error:
-            cause = type(getattr(error, "orig", None) or error).__name__
-            state = getattr(getattr(error, "orig", None), "sqlstate", None)
-            self._tell(cause, state)
+            original = getattr(error, "orig", None) or error
+            cause = type(original).__name__
+            self._tell(cause, getattr(original, "sqlstate", None), _remedy(original))
             raise StoreGone(f"the database failed: {cause}") from None
         except CommandError as error:
             log.error("store.other_version", reason=str(error))
             raise StoreGone(f"its tables are of another version: {error}") from None
+
+
+def _remedy(error: BaseException) -> str | None:
+    """Say what an administrator does about a failure of SQLite's; None where it is likely over by itself."""
+    name = getattr(error, "sqlite_errorname", "")
+    return next((remedy for beginning, remedy in REMEDIES.items() if name.startswith(beginning)), None)
 
 
 def _to_head(config: Config) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import ssl
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,10 +23,10 @@ from tests.faults.catalogue import Patient
 from tests.house import Simulator, prs_client
 from tests.walks import users_of
 
-PEOPLE = 30_000
+PEOPLE = 60_000
 SUPERVISORS = users_of("agent")
 WITH_MAILBOX = ("voicemail", "forwarding", "calls")  # whose walks need one
-STRANGERS_ONLY = "70100"  # below are those whom walks call by name
+STRANGERS_ONLY = 70_100  # below are those whom walks call by name
 SETTINGS = {"TOUCHLINE_VOICEMAIL_TRIES": "20"}
 ASKS_O2G = {"TOUCHLINE_LIVE_STATE": "off", "TOUCHLINE_USER_CACHE_SECONDS": "0"}
 
@@ -49,15 +50,19 @@ class People:
 
     def __init__(self, control: str) -> None:
         self._families: dict[str, Iterator[str]] = {}
+        self._passed_over: defaultdict[str, list[str]] = defaultdict(list)
         self._control = control
         with httpx.Client(base_url=control, timeout=30) as client:
             self._all = client.get("/people", params={"limit": PEOPLE}).json()["people"]
 
     def next(self, family: str, *, with_mailbox: bool = True) -> str:
         """Give the next one with a set of that family: English, on the first node; with a voice message once heard."""
+        if not with_mailbox and self._passed_over[family]:
+            return self._passed_over[family].pop()
         for number in self._families.setdefault(family, self._english(family)):
             if not with_mailbox or self._has_heard_a_message(number):
                 return number
+            self._passed_over[family].append(number)
         raise AssertionError(f"no more people with a set of the family {family}")
 
     def _has_heard_a_message(self, number: str) -> bool:
@@ -69,7 +74,7 @@ class People:
             desk = next((device for device in person["devices"] if device["type"] == "DESKPHONE"), None)
             if desk is None or person["language"] != "en" or person["nodeId"] != "1":
                 continue
-            if person["number"] >= STRANGERS_ONLY and phone_models().of(desk["subType"]).family == family:
+            if int(person["number"]) >= STRANGERS_ONLY and phone_models().of(desk["subType"]).family == family:
                 yield person["number"]
 
 
