@@ -13,6 +13,9 @@ import structlog
 # What these say is about the code. Others quote what they could not use, which may be a name, a number, a password.
 ABOUT_CODE = (TypeError, AttributeError, NameError, ImportError, NotImplementedError, RecursionError)
 
+# One list for ever: a logger keeps the one that it was first used with, and another server of this process makes anew.
+_PROCESSORS: list[structlog.typing.Processor] = []
+
 
 class _Unfailing:
     """Writes lines, and goes without those that cannot be written: a full disk must not take screens away.
@@ -57,8 +60,9 @@ def set_up(level: str, *, command: bool = False) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.ExceptionRenderer(_where),
     ]
+    _PROCESSORS[:] = [*shared, structlog.processors.JSONRenderer(ensure_ascii=False)]
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _Unfailing(out))),
         cache_logger_on_first_use=True,
