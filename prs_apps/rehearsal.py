@@ -128,6 +128,13 @@ class Rehearsal:
         """
         return self._show(self._stage.led_to(label))
 
+    def turn(self) -> bool:
+        """Press Right: turn to the page behind this one; False where there is none."""
+        link = self._stage.screen.later
+        if link is not None:
+            self._show(link)
+        return link is not None
+
     def send(self, **fields: str) -> Page:
         """Send the form with these values.
 
