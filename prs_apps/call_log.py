@@ -56,9 +56,11 @@ class CallLog(Application):
             lambda: log.page(login, view.which, offset, size, visit.deadline),
             lambda: log.unacknowledged_missed(login, visit.deadline),
         )
-        if not page.records and offset > 0:
-            return self.home(visit, which, max(0, offset - size), done)  # the last of a page was deleted
-        items = tuple(self._item(visit, record, which, offset) for record in page.records)
+        if not page.records and offset > 0:  # another set deleted meanwhile: the last page that there is
+            offset = max(0, min(offset, offset if page.total is None else page.total) - 1) // size * size
+            page = log.page(login, view.which, offset, size, visit.deadline)
+        alone = offset > 0 and len(page.records) == 1
+        items = tuple(self._item(visit, record, which, offset, alone) for record in page.records)
         return Screen(
             title=visit._(view.title),
             note=visit._("{count} new", count=waiting) if waiting else "",
@@ -70,16 +72,17 @@ class CallLog(Application):
         )
 
     @screen
-    def record(self, visit: Visit, record: int, which: str, offset: int) -> Screen:
-        """Tell of one call; the first key calls back."""
+    def record(self, visit: Visit, record: int, which: str, offset: int, alone: bool = False) -> Screen:
+        """Tell of one call; the first key calls back. `alone`: no other is on the page that it was chosen from."""
         found = self.house.o2g.communication_log.record(visit.user.login, record, visit.deadline)
         back = visit.link(self.home, which=which, offset=offset)
         other = _other(found)
         name, number = _name(other) or visit._("Unknown caller"), _number(other)
-        keys = [SoftKey(visit._("Call"), visit.link(self.call, number, name, record, which, offset))] if number else []
+        here = (record, which, offset, alone)
+        keys = [SoftKey(visit._("Call"), visit.link(self.call, number, name, *here))] if number else []
         if found.acknowledged is False:
             keys.append(SoftKey(visit._("Seen"), visit.link(self.acknowledge, str(record), which, offset)))
-        keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete, record, which, offset)))
+        keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete, *here)))
         if other is not None and other.last_name:
             trail = Trail(last_name=other.last_name, first_name=other.first_name)
             keys.append(SoftKey(visit._("Find"), Link("directory", "results", (("trail", trail.packed()),))))
@@ -87,9 +90,9 @@ class CallLog(Application):
         return Screen(title=name, body=tuple(Text(line) for line in lines if line), keys=tuple(keys), back=back)
 
     @action
-    def call(self, visit: Visit, number: str, name: str, record: int, which: str, offset: int) -> Screen:
+    def call(self, visit: Visit, number: str, name: str, record: int, which: str, offset: int, alone: bool) -> Screen:
         """Call back."""
-        return call_and_tell(visit, number, name, back=visit.link(self.record, record, which, offset))
+        return call_and_tell(visit, number, name, back=visit.link(self.record, record, which, offset, alone))
 
     @action
     def acknowledge(self, visit: Visit, records: str, which: str, offset: int) -> Link:
@@ -111,13 +114,13 @@ class CallLog(Application):
         return Screen(title=visit._("Call log"), dialog=Dialog(visit._("Seen"), question, answers), back=back)
 
     @screen
-    def ask_delete(self, visit: Visit, record: int, which: str, offset: int) -> Screen:
-        """Ask before a record is deleted."""
+    def ask_delete(self, visit: Visit, record: int, which: str, offset: int, alone: bool) -> Screen:
+        """Ask before a record is deleted; where it is alone on its page, the page before is shown then."""
         return self._ask(
             visit,
             visit._("Delete this call from the log?"),
-            visit.link(self.delete, record, which, offset),
-            visit.link(self.record, record, which, offset),
+            visit.link(self.delete, record, which, max(0, offset - visit.model.list_items) if alone else offset),
+            visit.link(self.record, record, which, offset, alone),
         )
 
     @action
@@ -149,27 +152,29 @@ class CallLog(Application):
         return Screen(title=visit._("Call log"), dialog=Dialog(visit._("Delete"), question, answers), back=no)
 
     def _keys(self, visit: Visit, view: View, page: CallLogPage, waiting: int) -> tuple[SoftKey, ...]:
-        # What nobody has seen yet stays: all of them are all until the newest one here, by O2G's own clock.
-        before = page.just_after.isoformat() if page.just_after else ""
+        # What nobody has seen yet stays: all of them are all until the newest one here, by O2G's own clock. Only the
+        # first page tells which that is.
+        before = page.just_after.isoformat() if page.just_after and not page.offset else ""
         keys = [
             SoftKey(visit.language.translate(other.key), visit.link(self.home, which=other.which.value))
             for other in VIEWS
             if other is not view
         ]
-        if waiting and before:
-            shown = [
-                str(found.id)
-                for found in page.records
-                if found.id is not None and found.missed and found.acknowledged is False
-            ]
+        shown = [
+            str(found.id)
+            for found in page.records
+            if found.id is not None and found.missed and found.acknowledged is False
+        ]
+        if waiting and len(shown) == waiting:
             everything = visit.link(self.acknowledge, ",".join(shown), view.which.value, page.offset)
-            ask = visit.link(self.ask_acknowledge_all, view.which.value, before)
-            keys.append(SoftKey(visit._("Seen"), everything if len(shown) == waiting else ask))
+            keys.append(SoftKey(visit._("Seen"), everything))
+        elif waiting and before:
+            keys.append(SoftKey(visit._("Seen"), visit.link(self.ask_acknowledge_all, view.which.value, before)))
         if before:
             keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete_all, view.which.value, before)))
         return tuple(keys)
 
-    def _item(self, visit: Visit, record: CallRecord, which: str, offset: int) -> Item:
+    def _item(self, visit: Visit, record: CallRecord, which: str, offset: int, alone: bool) -> Item:
         other = _other(record)
         label = listed_name(other.first_name, other.last_name) if other else ""
         moment = "" if record.began is None else self._when(visit, record.began)
@@ -177,7 +182,7 @@ class CallLog(Application):
             label or _number(other) or visit._("Unknown caller"),
             detail=moment,
             icon=_icon(record),
-            link=None if record.id is None else visit.link(self.record, record.id, which, offset),
+            link=None if record.id is None else visit.link(self.record, record.id, which, offset, alone),
         )
 
     def _when(self, visit: Visit, moment: datetime) -> str:
@@ -188,7 +193,7 @@ class CallLog(Application):
         lines = [self._outcome(visit, record)]
         if record.began is not None:
             lines.append(exactly_when(record.began, self.house.zone, visit.language))
-        if record.rerouted_to is not None:
+        if record.rerouted_to is not None and not _taken_elsewhere(record):
             lines.append(visit._("Went to {name}", name=_name(record.rerouted_to)))
         if record.first_called is not None:
             lines.append(visit._("Was for {name}", name=_name(record.first_called)))
@@ -208,7 +213,14 @@ class CallLog(Application):
         if record.answered is False:
             return visit._("Nobody answered")
         said = visit._("Received call") if record.direction is Direction.INCOMING else visit._("Placed call")
+        if _taken_elsewhere(record):
+            said = visit._("Went to {name}", name=_name(record.rerouted_to))
         return said if length is None else f"{said}, {how_long(length)}"
+
+
+def _taken_elsewhere(record: CallRecord) -> bool:
+    """Tell whether somebody else answered a call for the user, who neither received nor missed it then."""
+    return record.rerouted_to is not None and record.answered is not False
 
 
 def _ids(records: str) -> list[int]:

@@ -112,3 +112,79 @@ def test_deleting_all_leaves_an_empty_log_that_says_so(phone: PhoneOf, o2g: Simu
     ella.get(yes.get("href", ""))
     assert ella.screen.items == ()
     assert ella.screen.text == "There are no calls."
+
+
+def alone_on_the_second_page(user: Phone, o2g: Simulator) -> None:
+    """Begin a second page of missed calls, and turn to it."""
+    user.open("call_log")
+    if user.screen.items:
+        user.press("Delete")
+        user.press("Delete")
+    while "right" not in user.screen.keys:
+        o2g.missed_call("70018", user.number)
+        user.open("call_log")
+    user.right()
+    assert len(user.screen.choices) == 1
+
+
+def test_all_of_them_are_deleted_from_the_page_that_shows_the_newest(phone: PhoneOf, o2g: Simulator) -> None:
+    small = phone("70002")
+    o2g.end_calls()
+    alone_on_the_second_page(small, o2g)
+    labels = (*small.screen.soft_key_labels, *(item.label for item in small.screen.actions))
+    assert "Delete" not in labels and "Seen" not in labels
+    small.left()
+    small.press("Delete")
+    small.press("Delete")
+    assert small.screen.items == ()
+
+
+def test_deleting_the_only_one_of_a_page_shows_the_page_before_in_two_steps(phone: PhoneOf, o2g: Simulator) -> None:
+    small = phone("70002")
+    o2g.end_calls()
+    alone_on_the_second_page(small, o2g)
+    small.choose(small.screen.choices[0].label)
+    small.press("Delete")
+    before = o2g.request_count("", "/comlog/records")
+    small.press("Delete")
+    asked = o2g.requests("", "/comlog/records")[before:]
+    assert [r["method"] for r in asked] == ["DELETE", "GET", "GET"]
+    assert small.screen.choices
+    assert "left" not in small.screen.keys and "right" not in small.screen.keys
+
+
+def test_a_page_that_another_set_emptied_is_the_last_one_that_there_is(phone: PhoneOf, o2g: Simulator) -> None:
+    small, elsewhere = phone("70002"), phone("70002")
+    o2g.end_calls()
+    alone_on_the_second_page(small, o2g)
+    small.left()
+    later = small.screen.keys["right"]
+    elsewhere.open("call_log")
+    elsewhere.press("Delete")
+    elsewhere.press("Delete")
+    o2g.missed_call("70018", small.number)
+    before = o2g.request_count("", "/comlog/records")
+    small.get(later)
+    assert len(small.screen.choices) == 1
+    assert "left" not in small.screen.keys
+    asked = [httpx.QueryParams(r["query"]) for r in o2g.requests("", "/comlog/records")[before:]]
+    assert sorted((query["offset"], query["limit"]) for query in asked) == [("0", "1"), ("0", "4"), ("4", "4")]
+
+
+def test_a_call_that_somebody_else_took_was_not_received(phone: PhoneOf, o2g: Simulator) -> None:
+    large = phone("70003")
+    o2g.end_calls()
+    large.open("forwarding")
+    large.choose("Forward")
+    large.choose("At once")
+    large.type_text("Number", "70015")
+    large.send()
+    call = o2g.call("70018", large.number, answered=True)
+    o2g.end_call(call)
+    large.open("call_log")
+    large.choose(large.screen.choices[0].label)
+    assert large.screen.lines[1].startswith("Went to ")
+    assert "Received call" not in large.screen.text
+    large.open("forwarding")
+    large.choose("Forward")
+    large.choose("Switch off")
