@@ -48,15 +48,15 @@ class Messages(Application):
     @screen
     def home(self, visit: Visit, offset: int = 0, done: str = "") -> Screen:
         """List the messages, those that nobody has read first: before them how many wait in O2G, unread by anybody."""
-        new, allowed = self._waiting(visit)
+        login, new, allowed = visit.user.login, *self._waiting(visit)
         try:
+            while offset > 0 and not self.house.messages.page(login, offset, 1).messages:
+                offset = max(0, offset - visit.model.list_items)  # the last of a page was deleted
             extra = tuple(self._extra(visit, new, allowed)) if offset == 0 else ()
             size = max(1, visit.model.list_items - len(extra))
-            page = self.house.messages.page(visit.user.login, offset, size)
+            page = self.house.messages.page(login, offset, size)
         except StoreGone:
             return self._without_store(visit)
-        if not page.messages and offset > 0:
-            return self.home(visit, max(0, offset - visit.model.list_items), done)  # the last of a page was deleted
         items = (*extra, *(self._item(visit, message, offset) for message in page.messages))
         unread = (new or 0) + page.unopened
         earlier = max(0, offset - visit.model.list_items)

@@ -340,6 +340,29 @@ def test_many_messages_are_leafed_through(user: Phone, house: DemoHouse) -> None
     assert labels(user)[0] == "Sender 29"
 
 
+def test_deleting_the_last_of_a_page_asks_O2G_once(user: Phone, house: DemoHouse, o2g: Simulator) -> None:
+    kept = 0
+    user.open("messages")
+    while "right" not in user.screen.keys:
+        with sqlite3.connect(store_of(house)) as store:
+            store.execute(
+                "INSERT INTO kept_messages (login, sender, sender_name, kept, text, opened) "
+                "VALUES (?, '70002', 'Sender', '2026-01-01 00:00:00', 'text', 1)",
+                (f"oxe{user.number}",),
+            )
+        kept += 1
+        user.open("messages")
+    user.right()
+    assert labels(user) == ["Sender"]
+    user.choose("Sender")
+    user.press("Delete")
+    before = o2g.request_count("GET", "/eventSummary")
+    user.press("Delete")
+    assert o2g.request_count("GET", "/eventSummary") == before + 1
+    assert labels(user) == ["Sender"] * (kept - 1)
+    assert "left" not in user.screen.keys
+
+
 def test_without_a_store_no_message_is_taken_from_O2G(user: Phone, house: DemoHouse, o2g: Simulator) -> None:
     o2g.message(SENDER, user.number, "Do not lose me")
     user.open("messages")
