@@ -82,6 +82,10 @@ class Simulator:
         """Look up the password of a user's mailbox."""
         return str(self._get(f"/users/{number}/mailbox")["password"])
 
+    def set_rights(self, number: str, **rights: bool) -> None:
+        """Change what a user may set: `forward`, `overflow`, `dnd`."""
+        self._client.put(f"/users/{number}/rights", json=rights).raise_for_status()
+
     def set_mailbox_password(self, number: str, password: str | None) -> None:
         """Change the password of a user's mailbox; None: the user's own again."""
         self._client.put(f"/users/{number}/mailbox", json={"password": password}).raise_for_status()

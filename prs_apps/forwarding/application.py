@@ -1,21 +1,24 @@
 """The screens of forwarding."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from prs.errors import N_, TooLarge
 from prs.links import Link
-from prs.screens import Form, Input, InputKind, Item, List, Screen, SoftKey, Text
+from prs.screens import Form, Input, InputKind, Item, List, Popup, Screen, SoftKey, Text
 from prs_apps.ages import retry, told
 from prs_apps.application import Application, Manifest, Visit, action, screen
 from prs_apps.directory.trail import Trail
 from prs_apps.forwarding.choices import CONDITIONS, DIVERSIONS, SENTENCES, TOGGLES, Diversion, Toggle
 from prs_apps.picking import Pick
 from prs_apps.recent import recent_callers
-from services.errors import BadParameter
+from prs_apps.refusals import REFUSALS, refusal_of
+from services.errors import BadParameter, NotAllowed, NotExpected, NotFound, NotSupported
 from services.routing import VOICEMAIL, Condition, Destination, DestinationKind, Route, RoutingState
 
 LONGEST_NUMBER = 40
+# What O2G says of this change alone (L126); anything else concerns the whole screen, and ends on a page of its own.
+OF_THE_CHANGE = (BadParameter, NotAllowed, NotExpected, NotFound, NotSupported)
 
 
 class Forwarding(Application):
@@ -24,8 +27,13 @@ class Forwarding(Application):
     manifest: ClassVar = Manifest("forwarding", N_("Forwarding"), order=30)
 
     @screen
-    def home(self, visit: Visit) -> Screen:
-        """Say in a sentence where calls go, then what can be changed; what the user may not is not offered."""
+    def home(self, visit: Visit, refused: str = "") -> Screen:
+        """Say in a sentence where calls go, then what can be changed; what the user may not is not offered.
+
+        `refused` is the code of the refusal of what leads here: it is told beside the state as it is.
+        """
+        refusal = next((one for one in REFUSALS if one.code == refused), None)
+        notice = visit._(refusal.message) if refusal else ""
         known = self.house.o2g.routing.known_overview(visit.user.login, visit.deadline)
         overview = known.value
         items = [self._toggle(visit, t, t.value(overview.state)) for t in TOGGLES if t.allowed(overview.capabilities)]
@@ -38,16 +46,22 @@ class Forwarding(Application):
         shown = [item for item in items if item is not None]
         return Screen(
             title=visit._("Forwarding"),
-            body=(*told(visit, known), Text(sentence), *((List(tuple(shown)),) if shown else ())),
+            body=(
+                *((Text(notice),) if notice else ()),
+                *told(visit, known),
+                Text(sentence),
+                *((List(tuple(shown)),) if shown else ()),
+            ),
             keys=(*retry(visit, known, visit.link(self.home)), *self._shortcuts(visit, overview.state)),
+            popup=Popup(notice) if notice and visit.model.rows == 1 else None,  # its one row shows the list
+            status=refusal.status if refusal else 200,
         )
 
     @action
     def switch(self, visit: Visit, toggle: str, on: bool) -> Link:
         """Switch something on or off; the screen then shows what O2G reports."""
         chosen = next(t for t in TOGGLES if t.id == toggle)
-        chosen.set(self.house.o2g.routing, visit.user.login, on, visit.deadline)
-        return visit.link(self.home)
+        return self._change(visit, lambda: chosen.set(self.house.o2g.routing, visit.user.login, on, visit.deadline))
 
     @screen
     def divert(self, visit: Visit, diversion: str) -> Screen:
@@ -106,12 +120,21 @@ class Forwarding(Application):
     @action
     def cancel(self, visit: Visit, diversion: str) -> Link:
         """Send calls elsewhere no longer."""
-        _diversion(diversion).cancel(self.house.o2g.routing, visit.user.login, visit.deadline)
-        return visit.link(self.home)
+        routing, chosen = self.house.o2g.routing, _diversion(diversion)
+        return self._change(visit, lambda: chosen.cancel(routing, visit.user.login, visit.deadline))
 
     def _set(self, visit: Visit, diversion: str, condition: str, destination: Destination) -> Link:
-        routing = self.house.o2g.routing
-        _diversion(diversion).set(routing, visit.user.login, Condition(condition), destination, visit.deadline)
+        routing, chosen, when = self.house.o2g.routing, _diversion(diversion), Condition(condition)
+        return self._change(visit, lambda: chosen.set(routing, visit.user.login, when, destination, visit.deadline))
+
+    def _change(self, visit: Visit, change: Callable[[], None]) -> Link:
+        """Change something; the screen then shows what O2G reports, and why it refused."""
+        try:
+            change()
+        except OF_THE_CHANGE as error:
+            if isinstance(error, NotAllowed) and type(error) is not NotAllowed:
+                raise  # O2G's login is wrong, or there is no licence: nothing can be shown either
+            return visit.link(self.home, refused=refusal_of(error).code)
         return visit.link(self.home)
 
     def _toggle(self, visit: Visit, toggle: Toggle, value: bool | None) -> Item | None:

@@ -93,10 +93,53 @@ def test_a_forward_to_oneself_is_refused_in_plain_words(user: Phone) -> None:
     user.choose("At once")
     user.type_text("Number", user.number)
     user.send()
-    assert user.status in (400, 403)
-    assert user.screen.title == "Not possible"
-    user.open("forwarding")
-    assert says(user) == "Calls ring on your set."
+    assert user.status == 403
+    assert "The telephone system does not allow this." in user.screen.text
+    assert says(user).endswith("Calls ring on your set.")
+    assert detail(user, "Forward") == "off"
+
+
+@pytest.mark.parametrize(
+    ("status", "type_", "shown", "words"),
+    [
+        (403, "NOT_ALLOWED", 403, "does not allow this"),
+        (404, "NOT_FOUND", 404, "does not exist any more"),
+        (403, "NOT_EXPECTED", 409, "not possible right now"),
+        (403, "NOT_SUPPORTED", 501, "cannot do this"),
+        (400, "BAD_PARAMETER", 400, "does not accept this"),
+    ],
+)
+def test_each_refusal_of_a_change_is_told_beside_the_true_state(
+    user: Phone, o2g: Simulator, status: int, type_: str, shown: int, words: str
+) -> None:
+    for path, toggle in (("/routing/dnd", True), ("/routing/overflowroute", False)):
+        with o2g.failing(error={"path": path, "method": "POST", "status": status, "type": type_}):
+            if toggle:
+                user.choose("Do not disturb")
+            else:
+                user.choose("Overflow")
+                user.choose("When busy")
+                user.choose("Voicemail")
+        assert user.status == shown
+        assert words in user.screen.text
+        assert says(user).endswith("Calls ring on your set.")
+        assert {detail(user, name) for name in ("Do not disturb", "Overflow")} == {"off"}
+
+
+def test_what_a_user_may_not_is_not_offered(phone: PhoneOf, o2g: Simulator) -> None:
+    anna, paula = phone("70000"), phone("70014")
+    anna.open("forwarding")
+    assert [item.label for item in anna.screen.items] == ["Do not disturb", "Forward", "Overflow"]
+    paula.open("forwarding")
+    mobile = paula.screen.items[1]
+    before = mobile.detail
+    paula.choose(mobile.label)
+    assert next(item.detail for item in paula.screen.items if item.label == mobile.label) != before
+    paula.choose(mobile.label)
+    o2g.set_rights("70005", overflow=False, forward=False, dnd=False)
+    barred = phone("70005")
+    barred.open("forwarding")
+    assert barred.screen.items == ()
 
 
 def test_setting_twice_sets_once(phone: PhoneOf, o2g: Simulator) -> None:
