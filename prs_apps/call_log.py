@@ -17,6 +17,7 @@ from prs_apps.directory.trail import Trail
 from prs_apps.people import full_name, listed_name
 from services.call_records import CallRecord, Direction, Media, RecordedParty
 from services.communication_log import CallLogFilter, CallLogPage
+from services.errors import NotFound
 from services.parties import Party
 from services.together import together
 
@@ -74,8 +75,13 @@ class CallLog(Application):
     @screen
     def record(self, visit: Visit, record: int, which: str, offset: int, alone: bool = False) -> Screen:
         """Tell of one call; the first key calls back. `alone`: no other is on the page that it was chosen from."""
-        found = self.house.o2g.communication_log.record(visit.user.login, record, visit.deadline)
         back = visit.link(self.home, which=which, offset=offset)
+        try:
+            found = self.house.o2g.communication_log.record(visit.user.login, record, visit.deadline)
+        except NotFound:
+            gone = Text(visit._("This does not exist any more."))
+            key = SoftKey(visit._("List"), back)
+            return Screen(title=visit._("Call log"), body=(gone,), keys=(key,), back=back, status=404)
         other = _other(found)
         name, number = _name(other) or visit._("Unknown caller"), _number(other)
         here = (record, which, offset, alone)

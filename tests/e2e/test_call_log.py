@@ -132,7 +132,8 @@ def test_all_of_them_are_deleted_from_the_page_that_shows_the_newest(phone: Phon
     o2g.end_calls()
     alone_on_the_second_page(small, o2g)
     labels = (*small.screen.soft_key_labels, *(item.label for item in small.screen.actions))
-    assert "Delete" not in labels and "Seen" not in labels
+    assert "Delete" not in labels
+    assert "Seen" not in labels
     small.left()
     small.press("Delete")
     small.press("Delete")
@@ -150,7 +151,8 @@ def test_deleting_the_only_one_of_a_page_shows_the_page_before_in_two_steps(phon
     asked = o2g.requests("", "/comlog/records")[before:]
     assert [r["method"] for r in asked] == ["DELETE", "GET", "GET"]
     assert small.screen.choices
-    assert "left" not in small.screen.keys and "right" not in small.screen.keys
+    assert "left" not in small.screen.keys
+    assert "right" not in small.screen.keys
 
 
 def test_a_page_that_another_set_emptied_is_the_last_one_that_there_is(phone: PhoneOf, o2g: Simulator) -> None:
@@ -188,3 +190,15 @@ def test_a_call_that_somebody_else_took_was_not_received(phone: PhoneOf, o2g: Si
     large.open("forwarding")
     large.choose("Forward")
     large.choose("Switch off")
+
+
+def test_a_record_that_was_deleted_meanwhile_leads_back_to_the_list(user: Phone, o2g: Simulator) -> None:
+    o2g.missed_call("70018", user.number)
+    latest = user.open("call_log").choices[0].href
+    user.press("Delete")
+    user.press("Delete")
+    user.get(latest)
+    assert user.status == 404
+    assert "This does not exist any more." in user.screen.text
+    user.press("List")
+    assert "There are no calls." in user.screen.lines
