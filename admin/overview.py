@@ -18,7 +18,7 @@ from store.errors import StoreGone
 from store.registry import Registry
 
 ASK_SECONDS = 2.0
-KEPT_SECONDS = 10.0  # O2G is asked no more often, however many look
+KEPT_SECONDS = 2.0  # O2G is asked no more often, however many look
 FEW = 0.1  # of a licence's number: less than that is told
 SLOW_SECONDS = 1.0
 SHOWN_SCREENS, SHOWN_TROUBLES = 8, 10
@@ -127,7 +127,7 @@ class Overview:
         self._asked = _Asked()
 
     def look(self) -> View:
-        """Look now. O2G is asked at most every 10 seconds, and for at most 2; whatever fails is told as such."""
+        """Look now. O2G is asked at most every 2 seconds, and for at most 2; whatever fails is told as such."""
         now = self._now()
         status, refused = self._system(now)
         state = self._o2g.state()  # after it was asked: it has logged in by then

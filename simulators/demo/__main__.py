@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+from simulators.demo.administrator import hire_administrator
 from simulators.demo.house import demo_house
 
 PORTS = {"o2g": 9443, "touchline": 8443, "phone": 8080}
 LOG = Path("var/touchline.log")
+EASIER = {"TOUCHLINE_ADMIN_SECOND_FACTOR": "false"}  # whoever looks at the demo may have no device for it
 
 
 def free_or_any(port: int) -> int:
@@ -37,7 +39,7 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=1, help="another seed, another company (%(default)s)")
     arguments.add_argument("--latency-ms", type=float, default=20, help="how long O2G takes to answer (%(default)s)")
     chosen = arguments.parse_args()
-    own = {name: value for name, value in os.environ.items() if name.startswith("TOUCHLINE_")}
+    own = EASIER | {name: value for name, value in os.environ.items() if name.startswith("TOUCHLINE_")}
     signal.signal(signal.SIGTERM, interrupt)
     LOG.parent.mkdir(exist_ok=True)
     ports = (free_or_any(PORTS["o2g"]), free_or_any(PORTS["touchline"]), free_or_any(PORTS["phone"]))
@@ -57,6 +59,8 @@ def main() -> None:
         ):
             say(f"\n  the phone      {house.phone}          open this in a browser\n")
             say(f"  Touchline      {house.touchline.url}/     its log: {LOG}\n")
+            made = hire_administrator(house)
+            say(f"  administration {house.touchline.url}/admin/   login {made.login}, password {made.password}\n")
             say(f"  O2G simulator  {house.o2g.url}/api/rest   login {house.o2g.login}, password {house.o2g.password}\n")
             say(f"  its controls   {house.o2g.control}\n\n  Ctrl-C stops them all.\n")
             sys.stdout.flush()
