@@ -18,6 +18,7 @@ from admin.overview import span
 from admin.overview_pages import add_overview_pages
 from admin.registry_pages import add_registry_pages
 from admin.signing_in import add_signing_in
+from store.registered import RegisteredApplication
 
 
 def add_pages(app: Flask, desk: Desk, keys: Sequence[str]) -> None:
@@ -34,9 +35,15 @@ def add_pages(app: Flask, desk: Desk, keys: Sequence[str]) -> None:
     ):
         add(doors, desk)
 
+    def named(application: RegisteredApplication) -> str:
+        """Name an application as menus do in English."""
+        own = next((one.name for one in desk.phones.standings() if one.id == application.id), "")
+        return describing.name_of(application, own)
+
     @doors.context_processor
     def everywhere() -> dict[str, object]:
         return {
+            "named": named,
             "visitor": g.get("visitor"),
             "kinds": wording.KINDS,
             "describe": describing,

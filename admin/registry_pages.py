@@ -6,7 +6,6 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin import guard, wording
-from admin.describing import name_of
 from admin.desk import Desk
 from admin.registry_form import (
     NotAsTyped,
@@ -232,7 +231,6 @@ def _try(desk: Desk, application: RegisteredApplication) -> Page:
     page = render_template(
         "admin/try.html",
         application=application,
-        name=name_of(application),
         models=models,
         number=number,
         station_type=station_type,

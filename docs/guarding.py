@@ -3,6 +3,8 @@
 import arrival
 import entrance
 from admin.access import ACCESS, Who
+from admin.guard import LONGEST_UPLOAD
+from admin.passwords import AT_ONCE, WAIT_SECONDS
 from prs import request
 from settings import Settings
 
@@ -85,6 +87,11 @@ def _requests() -> tuple[tuple[str, str, str], ...]:
         ("a head that is no HTTP, or could be read in two ways", "–", "400, no words, closed"),
         ("bytes of a body whose length is told", str(arrival.LARGEST_BODY), "a page (413), unread, closed"),
         ("bytes of a body in chunks, with what frames them", str(arrival.LARGEST_BODY), "413, no words, closed"),
+        (
+            "bytes of a form of the administration",
+            f"as any body; {LONGEST_UPLOAD} for who has signed in",
+            "a page (413)",
+        ),
         ("fields of a form", str(request.FIELDS), "a page (413)"),
         ("characters of a field", str(request.FIELD_CHARACTERS), "a page (413); most fields take fewer"),
         ("parameters of an address that nobody knows", "what the request line holds", "not looked at"),
@@ -93,6 +100,17 @@ def _requests() -> tuple[tuple[str, str, str], ...]:
 
 def _rates() -> tuple[tuple[str, str, str], ...]:
     return (
+        (
+            "sign-ins that an address tries in the time of a lock",
+            _setting("admin_address_tries"),
+            "a page (429)",
+        ),
+        (
+            "wrong sign-ins to an account in a row",
+            _setting("admin_tries"),
+            f"locked for {_setting('admin_lock_minutes')} minutes",
+        ),
+        ("administrators' passwords checked at once", str(AT_ONCE), f"wait {WAIT_SECONDS:g} s, then a page (503)"),
         (
             "screens of a user in a minute",
             _setting("user_requests_per_minute"),
