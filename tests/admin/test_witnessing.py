@@ -8,8 +8,11 @@ from admin.witnessing import KEPT, SCREENS, SERVERS, Witness, masked
 from prs_apps.witness import Sighting
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-PAGE = b"""<Page xmlns="urn:x"><HeaderBox label="Not possible" note="70121"/><TextBox><Line>Call 70121, reference 12345678</Line></TextBox>
-<Item label="Menu" href="https://phones.example/phone/?link=secret&amp;number=70121"/></Page>"""
+PAGE = b"""<Page xmlns="urn:x">
+  <HeaderBox label="Not possible" note="70121"/>
+  <TextBox><Line>Call 70121, reference 12345678</Line></TextBox>
+  <Item label="Menu" href="https://phones.example/phone/?link=secret&amp;number=70121"/>
+</Page>"""
 
 
 def sighting(**told: object) -> Sighting:
