@@ -1,7 +1,7 @@
 """The menu: what is for whom is found out side by side, and nothing that goes wrong there closes it."""
 
 import threading
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import ClassVar, cast
 
 import pytest
@@ -14,6 +14,8 @@ from prs_apps.menu import Menu
 from services.deadline import Deadline
 from services.errors import NotAllowed, O2GError, O2GTimeout
 from services.event_summary import EventSummary
+from services.live.known import Known
+from services.nodes import NodeLinks
 from services.o2g import O2G
 from services.users import Device, DeviceKind, User
 from store.shared import InProcess
@@ -30,10 +32,14 @@ class CountersOnPaper:
     def event_summary(self) -> "CountersOnPaper":
         return self
 
-    def of(self, login: str, deadline: Deadline) -> EventSummary:
+    @property
+    def nodes(self) -> NodeLinks:
+        return NodeLinks()
+
+    def known(self, login: str, deadline: Deadline) -> Known[EventSummary]:
         if self._together is not None:
             self._together.wait(10)
-        return EventSummary(3, None, 0, None, None, None, None)
+        return Known(EventSummary(3, None, 0, None, None, None, None), datetime.now(UTC), live=True)
 
 
 class ForAll(Application):
