@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from docs.api import api_page
 from docs.guarding import access_page, limits_page
 from prs.errors import PhoneError
 from prs.models import phone_models
@@ -144,6 +145,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "codes.md": codes_page,
     "screens.md": screens_page,
     "access.md": lambda: f"{NOTE}\n{access_page()}",
+    "api.md": lambda: f"{NOTE}\n{api_page()}",
     "limits.md": lambda: f"{NOTE}\n{limits_page()}",
 }
 

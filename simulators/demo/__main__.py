@@ -10,10 +10,13 @@ from types import FrameType
 
 from simulators.demo.administrator import hire_administrator
 from simulators.demo.house import demo_house
+from simulators.demo.settings_file import write_settings
 
 PORTS = {"o2g": 9443, "touchline": 8443, "phone": 8080}
 LOG = Path("var/touchline.log")
 EASIER = {"TOUCHLINE_ADMIN_SECOND_FACTOR": "false"}  # whoever looks at the demo may have no device for it
+SETTINGS = Path("var/demo.toml")
+APPLICATIONS = Path("applications")
 
 
 def free_or_any(port: int) -> int:
@@ -40,6 +43,7 @@ def main() -> None:
     arguments.add_argument("--latency-ms", type=float, default=20, help="how long O2G takes to answer (%(default)s)")
     chosen = arguments.parse_args()
     own = EASIER | {name: value for name, value in os.environ.items() if name.startswith("TOUCHLINE_")}
+    own.setdefault("TOUCHLINE_APPLICATIONS_FOLDER", str(APPLICATIONS.resolve()))
     signal.signal(signal.SIGTERM, interrupt)
     LOG.parent.mkdir(exist_ok=True)
     ports = (free_or_any(PORTS["o2g"]), free_or_any(PORTS["touchline"]), free_or_any(PORTS["phone"]))
@@ -62,6 +66,8 @@ def main() -> None:
             made = hire_administrator(house)
             say(f"  administration {house.touchline.url}/admin/   login {made.login}, password {made.password}\n")
             say(f"  O2G simulator  {house.o2g.url}/api/rest   login {house.o2g.login}, password {house.o2g.password}\n")
+            write_settings(SETTINGS, house.settings, house.touchline.url)
+            say(f"  for commands   export TOUCHLINE_CONFIG={SETTINGS}\n")
             say(f"  its controls   {house.o2g.control}\n\n  Ctrl-C stops them all.\n")
             sys.stdout.flush()
             signal.pause()
