@@ -72,6 +72,7 @@ def main() -> None:
             sys.stdout.flush()
             signal.pause()
     except KeyboardInterrupt:
+        SETTINGS.unlink(missing_ok=True)  # its secrets open nothing any more
         say("\n  stopped\n")
 
 
