@@ -142,8 +142,8 @@ class Simulator:
     def close(self) -> None:
         self._client.close()
 
-    def _get(self, path: str) -> dict[str, list[dict[str, str]]]:
-        answer: dict[str, list[dict[str, str]]] = self._client.get(path).raise_for_status().json()
+    def _get(self, path: str) -> dict[str, Any]:
+        answer: dict[str, Any] = self._client.get(path).raise_for_status().json()
         return answer
 
 

@@ -5,12 +5,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
 
 import httpx
 from lxml import etree
 
 from prs.language import languages
-from tests.faults.journal import Journal
 from tests.house import Simulator
 from tests.pages import Shown
 from tests.phone import Phone
@@ -42,6 +43,13 @@ class Seen:
     healthy_since: float | None = None  # when the first screen came after which none told of trouble; None: never
 
 
+class Notes(Protocol):
+    """Tells which writes O2G did for the user since it was last asked."""
+
+    def writes(self) -> list[str]:
+        """Give them."""
+
+
 class WatchedPhone(Phone):
     """Counts what is shown.
 
@@ -50,7 +58,7 @@ class WatchedPhone(Phone):
     """
 
     def __init__(
-        self, prs: httpx.Client, number: str, journal: Journal, before: Callable[[], None], until: Callable[[], bool]
+        self, prs: httpx.Client, number: str, journal: Notes, before: Callable[[], None], until: Callable[[], bool]
     ) -> None:
         super().__init__(prs, number)
         self.seen = Seen()
@@ -94,7 +102,7 @@ class WatchedPhone(Phone):
             if not again or self._until():
                 raise Interrupted
             time.sleep(RETRY_SECONDS)
-            ask = lambda again=again: Phone.get(self, again)  # noqa: E731
+            ask = partial(Phone.get, self, again)
 
     def _ask(self, ask: Callable[[], Shown], done: Counter[str]) -> Shown | None:
         """Ask once and count; `done` are the writes of what the user meant, with all its repetitions."""

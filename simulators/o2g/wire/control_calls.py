@@ -83,8 +83,11 @@ class CallDesk:
         ]
 
     async def calls(self, request: web.Request) -> web.Response:
-        """List the calls that were ever placed, oldest first."""
-        return told({"calls": [self._told(call) for call in self._o2g.world.calls.placed]})
+        """List the calls that were ever placed, oldest first; with `?inProgress=true` those that have not ended."""
+        calls = self._o2g.world.calls
+        if request.query.get("inProgress") == "true":
+            return told({"calls": [self._told(call) for call in calls.placed if call.reference in calls.calls]})
+        return told({"calls": [self._told(call) for call in calls.placed]})
 
     async def place(self, request: web.Request) -> web.Response:
         """Place a call; maybe it is answered and ends by itself."""

@@ -1,0 +1,1 @@
+"""The benchmarks that judge: what they call growth is growth."""
