@@ -26,6 +26,7 @@ from gunicorn.sock import ssl_context
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from arrival import Arrival, Standing
+from delivery import PatientSocket, allow_files
 
 CONNECTIONS = 2000  # to one process; more wait for one to end
 LARGEST_LINE = 8190  # bytes of the request line, and of each header field
@@ -34,9 +35,11 @@ KEPT_SECONDS = 75  # that a connection may lie idle; a handshake costs more than
 PIECE = 16 * 1024  # bytes read at once
 FAREWELL_SECONDS = 2.0  # for a client to take its answer and hang up
 FAREWELLS = 200  # connections that are waited for so; beyond them, they are cut
+SPARE_FILES = 500  # open files of a process beside its clients' connections
 CROWDED = 0.9  # of all connections: from there on, each that comes ends the oldest one that has not asked for anything
 REPORT_SECONDS = 10.0  # between two lines about those who were turned away
 PASSING = {errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK}
+NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 ANSWERS = {
     Standing.LONG_HEAD: "431 Request Header Fields Too Large",
     Standing.LONG_CHUNKS: "413 Content Too Large",
@@ -74,6 +77,11 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         self._part = part
         self.last = False  # nothing that follows on it can be read
 
+    def init(self) -> None:
+        """Bound how long a thread waits for the client; gunicorn has just told it to wait for ever."""
+        super().init()
+        self.sock.settimeout(bounds.request_seconds)
+
     def close(self, graceful: bool = False) -> None:
         """End it."""
         self._part(self, graceful)
@@ -101,11 +109,15 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         """Prepare what all connections share, then serve."""
         self._guests: dict[int, Guest] = {}
         self._leaving: dict[int, Guest] = {}
+        self._taking: dict[int, Guest] = {}  # those that have not taken their answer yet
         self._held: Counter[str] = Counter()  # connections by address
         self._turned: Counter[str] = Counter()
         self._turned_lock = threading.Lock()
         self._reported = time.monotonic()
         self._tls: ssl.SSLContext | None = ssl_context(self.cfg) if self.cfg.is_ssl else None
+        if self._tls is not None:
+            self._tls.sslsocket_class = PatientSocket
+        allow_files(self.worker_connections + SPARE_FILES)
         super().init_process()
 
     def accept(self, listener: Any) -> None:
@@ -113,7 +125,9 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         try:
             client, address = listener.accept()
         except OSError as error:
-            if error.errno not in PASSING:
+            if error.errno in NO_ROOM:
+                self._make_room()
+            elif error.errno not in PASSING:
                 raise
             return
         if self._held[_household(address)] >= bounds.connections and not _is_unbounded(address):
@@ -143,6 +157,11 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
 
     def finish_request(self, conn: Any, fs: Any) -> None:
         """Keep a connection or see it off; what it has sent of its next request goes through the entrance, too."""
+        if isinstance(conn.sock, PatientSocket) and conn.sock.unsent:
+            guest = self._taking[id(conn)] = Guest(conn, time.monotonic() + bounds.request_seconds)
+            conn.sock.setblocking(False)
+            self._wait(guest, selectors.EVENT_WRITE, partial(self._deliver, fs))
+            return
         kept = not fs.cancelled() and fs.exception() is None and fs.result() is True
         rest = conn.parser.unreader.take_buffered() if kept and self.alive else b""
         if not rest:
@@ -160,6 +179,8 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
                 self._turn_away(guest, "slow")
             elif not (self.alive or guest.arrival.begun):
                 self._turn_away(guest)
+        for guest in [taking for taking in self._taking.values() if taking.until <= now]:
+            self._give_up(guest, "slow to read")
         for guest in [leaving for leaving in self._leaving.values() if leaving.until <= now]:
             self._forget(guest)
         if now >= self._reported + REPORT_SECONDS:
@@ -243,6 +264,36 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         conn.parser.unreader.unread(bytes(guest.arrival.received))
         conn.initialized = conn.data_ready = True
         self.enqueue_req(conn)
+
+    def _deliver(self, fs: Any, guest: Guest) -> None:
+        """Send more of an answer; what follows it is done when it is gone."""
+        connection = guest.conn.sock
+        try:
+            if connection.send_rest():
+                guest.until = time.monotonic() + bounds.request_seconds
+        except OSError:
+            self._give_up(guest)
+            return
+        if connection.unsent:
+            self._wait(guest, selectors.EVENT_WRITE, partial(self._deliver, fs))
+            return
+        del self._taking[id(guest.conn)]
+        self.finish_request(guest.conn, fs)
+
+    def _give_up(self, guest: Guest, why: str = "") -> None:
+        del self._taking[id(guest.conn)]
+        self._turn_away(guest, why)
+
+    def _make_room(self) -> None:
+        """Free a file for who waits outside, without ending the worker and all that it serves."""
+        self._note("no room")
+        if self._guests:
+            self._turn_away(next(iter(self._guests.values())))
+        elif self.keepalived_conns:
+            conn = self.keepalived_conns.popleft()
+            self.poller.unregister(conn.sock)
+            self.nr_conns -= 1
+            conn.close()
 
     def _refuse(self, guest: Guest, status: str) -> None:
         self._note("unreadable request")

@@ -48,8 +48,9 @@ def limits_page() -> str:
             *rows,
             "",
             "Figures with a variable are settings; [settings.md](settings.md) has them all. No thread waits for a",
-            "client: a handshake, a request and a farewell are awaited in the event loop, and a read or write that a",
-            "thread still does ends after `TOUCHLINE_REQUEST_SECONDS`.",
+            "client: a handshake, a request, the taking of an answer and a farewell are awaited in the event loop, and",
+            "a read that a thread still does ends after `TOUCHLINE_REQUEST_SECONDS`. A process opens as many files as",
+            "its connections need, as far as the system allows (`ulimit -Hn`); without one, who waits longest is cut.",
             "",
         )
     )
@@ -74,6 +75,7 @@ def _connections() -> tuple[tuple[str, str, str], ...]:
         ),
         ("seconds for a TLS handshake and for a request", _setting("request_seconds"), "closed"),
         ("seconds to take the last answer and hang up", f"{entrance.FAREWELL_SECONDS:g}", "closed"),
+        ("seconds without taking any of an answer", _setting("request_seconds"), "closed"),
         ("a handshake that is none, or below TLS 1.2", "–", "closed"),
         ("seconds that a kept connection may lie idle", str(entrance.KEPT_SECONDS), "closed"),
     )

@@ -2,11 +2,14 @@
 
 import contextlib
 import os
+import re
+import resource
 import socket
 import ssl
 import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -270,6 +273,16 @@ def test_clients_that_announce_a_body_too_long_and_send_none_hold_nobody_up(
     assert ends(connections[0])
 
 
+def test_events_that_nobody_was_told_to_send_are_not_waited_for(connections: list[socket.socket]) -> None:
+    with demo_house(users=100, settings={"TOUCHLINE_LIVE_STATE": "webhook"}) as house:
+        for _ in range(MANY):
+            connection = connect_tls(house)
+            connections.append(connection)
+            connection.sendall(b"POST /o2g/events/x HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n{")
+        is_served(house)
+        assert connections[0].recv(4096).startswith(b"HTTP/1.1 404")
+
+
 def test_clients_that_do_not_hang_up_after_their_answer_hold_nobody_up(
     house: DemoHouse, connections: list[socket.socket]
 ) -> None:
@@ -281,15 +294,65 @@ def test_clients_that_do_not_hang_up_after_their_answer_hold_nobody_up(
     assert connections[-1].recv(4096).startswith(b"HTTP/1.1 200")
 
 
-def test_clients_that_read_no_answers_hold_nobody_up(house: DemoHouse, connections: list[socket.socket]) -> None:
+def asking_much(house: DemoHouse, connections: list[socket.socket], count: int) -> ssl.SSLSocket:
+    """Ask for more than all buffers on the way hold, and take none of it."""
+    where = urlsplit(house.touchline.url)
+    plain = socket.socket()
+    plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    plain.bind(("127.0.0.2", 0))
+    plain.connect((where.hostname, where.port))
+    trust = ssl.create_default_context(cafile=str(house.certificates.ca))
+    connection = trust.wrap_socket(plain, server_hostname="127.0.0.1")
+    connections.append(connection)
+    connection.settimeout(10)
+    connection.sendall(b"GET /admin/static/admin.css HTTP/1.1\r\nHost: x\r\n\r\n" * count)
+    return connection
+
+
+def test_clients_that_read_no_answers_hold_nobody_up(
+    house: DemoHouse, connections: list[socket.socket], log: IO[bytes]
+) -> None:
+    begin = os.fstat(log.fileno()).st_size
     for _ in range(40):
-        connection = connect_tls(house)
-        connection.setblocking(False)
-        connections.append(connection)
-        with contextlib.suppress(ssl.SSLWantWriteError, BlockingIOError, ConnectionError):
-            for _ in range(200):
-                connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 100)
-    is_served(house)
+        asking_much(house, connections, 300)
+    end, ended = time.monotonic() + 60, 0
+    while ended < 40:  # all of them were given more than they take, so that a thread would wait
+        assert time.monotonic() < end, ended
+        is_served(house)
+        written = os.pread(log.fileno(), 10_000_000, begin).decode()
+        ended = sum(int(count) for count in re.findall(r"slow to read \((\d+)\)", written))
+    assert all(ends(connection) for connection in connections)
+
+
+def test_a_client_that_reads_slowly_gets_its_answers_whole(house: DemoHouse, connections: list[socket.socket]) -> None:
+    connection = asking_much(house, connections, 200)
+    answers = bytearray()
+    while answers.count(b"HTTP/1.1 200 OK") < 200:
+        piece = connection.recv(4096)
+        assert piece, len(answers)
+        answers += piece
+    sheet = (Path(__file__).parents[2] / "admin/static/admin.css").read_bytes()
+    while not answers.endswith(sheet):
+        answers += connection.recv(4096)
+    assert answers.count(sheet) == 200
+
+
+def test_a_server_that_may_open_no_more_files_goes_on(log: IO[bytes], connections: list[socket.socket]) -> None:
+    with demo_house(users=100, log=log) as house:
+        is_served(house)
+        worker = workers_of(house.touchline.process.pid)[0]
+        resource.prlimit(worker, resource.RLIMIT_NOFILE, (120, 120))
+        for _ in range(300):
+            connections.append(connect(house))
+        is_served(house)
+        for connection in connections:
+            connection.close()
+        is_served(house)
+        assert workers_of(house.touchline.process.pid) == [worker]
+
+
+def workers_of(master: int) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
 
 
 def test_a_million_different_parameters_are_refused(house: DemoHouse) -> None:
