@@ -12,8 +12,11 @@ def o2g_events(webhook: Webhook) -> Blueprint:
 
     @doors.post(f"{WEBHOOK_PATH}<name>")
     def take(name: str) -> Response:
+        cookie = request.headers.get("Cookie", "")
+        if not webhook.proves(name, cookie):
+            abort(404)  # unread: anybody may ask, and nobody else is waited for
         request.max_content_length = LONGEST_LINE
-        if not webhook.accept(name, request.headers.get("Cookie", ""), request.get_data()):
+        if not webhook.accept(name, cookie, request.get_data()):
             abort(404)
         return Response(status=204)
 

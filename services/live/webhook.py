@@ -80,18 +80,21 @@ class Webhook:
         if thread is not None:
             thread.join(CLOSE_SECONDS)
 
-    def accept(self, name: str, cookie: str, body: bytes) -> bool:
-        """Take what was posted to the address that ends with `name`; False: it does not come from O2G.
+    def proves(self, name: str, cookie: str) -> bool:
+        """Tell whether what is posted to the address that ends with `name` comes from O2G.
 
         Args:
             name: the end of the address.
             cookie: the whole Cookie header, which is the subscription's name, percent-encoded.
-            body: one event, as JSON.
         """
         held = self._held
         named = hmac.compare_digest(name.encode(), self._secret.encode())
         known = held is not None and hmac.compare_digest(unquote(cookie).strip().encode(), held.id.encode())
-        if not (named and known):
+        return named and known
+
+    def accept(self, name: str, cookie: str, body: bytes) -> bool:
+        """Take what was posted, one event as JSON; False: it does not come from O2G, as `proves` tells."""
+        if not self.proves(name, cookie):
             return False
         if len(body) > LONGEST_LINE:
             self._live.complain("too long")
