@@ -101,6 +101,12 @@ class Keeper:
         return self._failed
 
     @property
+    def served(self) -> bool:
+        """Whether O2G has done something in the open session: one in which it only refused holds no licence."""
+        session = self._open
+        return session is not None and self._served == session.count
+
+    @property
     def busy(self) -> bool:
         """Whether a call is under way in it."""
         return self._inside > 0

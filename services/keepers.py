@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from services.deadline import Deadline
@@ -53,9 +53,14 @@ class Keepers:
             return sum(keeper.session is not None for keeper in self._others.values())
 
     def make_room(self, deadline: Deadline) -> bool:
-        """Close the user's session that has been unused for longest, so that its licences are free; False: none may."""
+        """Close the user's session that has been unused for longest, so that its licences are free; False: none may.
+
+        Those of users who got no licence themselves come last: there is nothing to be had from them.
+        """
         with self._lock:
-            keeper = self._take_out_unused(SPARED_SECONDS)
+            keeper = self._take_out_unused(SPARED_SECONDS, lambda one: one.served) or self._take_out_unused(
+                SPARED_SECONDS, lambda one: one.session is not None
+            )
         if keeper is None:
             return False
         keeper.close(deadline)
@@ -114,9 +119,10 @@ class Keepers:
     def _users(self) -> int:
         return sum(account.user is not None for account in self._others)
 
-    def _take_out_unused(self, seconds: float) -> Keeper | None:
+    def _take_out_unused(self, seconds: float, wanted: Callable[[Keeper], bool] = lambda _: True) -> Keeper | None:
         for account, keeper in self._others.items():
-            if account.user is not None and not keeper.busy and keeper.idle_seconds() >= seconds:
+            unused = account.user is not None and not keeper.busy and keeper.idle_seconds() >= seconds
+            if unused and wanted(keeper):
                 return self._others.pop(account)
         return None
 

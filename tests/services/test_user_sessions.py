@@ -238,6 +238,20 @@ def test_with_few_licences_the_session_unused_for_longest_is_closed_first(
         assert o2g.state().licences_refused == 0
 
 
+def test_sessions_of_users_who_were_refused_are_not_closed_in_vain(few: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with few.door() as o2g:
+        ask(o2g, 70000)
+        ask(o2g, 70001)
+        for number in range(70002, 70006):
+            with pytest.raises(NoLicence):
+                ask(o2g, number)
+        monkeypatch.setattr(keepers, "SPARED_SECONDS", 0.0)
+        ask(o2g, 70000)
+        ask(o2g, 70001)
+        ask(o2g, 70006)
+        assert few.holders() == ["oxe70001", "oxe70006"]
+
+
 def test_a_licence_that_O2G_has_none_of_costs_others_their_sessions_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keepers, "SPARED_SECONDS", 0.0)
     with simulated_o2g(users=100, seed=1, options=("--licences", "ROXE_API_CONTACTCENTER_AGENT=0")) as running:
