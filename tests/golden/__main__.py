@@ -3,6 +3,7 @@
 import sys
 
 from tests.golden import calls, pages
+from tests.golden.asides import asides_house, passed_by
 from tests.golden.house import READINGS, golden_house, language_of
 from tests.walks import WALKS, users_of
 
@@ -19,6 +20,8 @@ def main() -> None:
                     walker = house.walk(WALKS[application], number, family, language)
                     pages.write(pages.file_of(application, family, language), pages.gathered(walker.seen))
                     visits += house.recorder.visits
+        with asides_house() as house:
+            visits += passed_by(house, application)
         calls.keep(application, calls.summed(visits, application))
         sys.stdout.write(f"{application}\n")
 

@@ -14,6 +14,7 @@ import httpx
 
 from app import create_app
 from prs.language import languages
+from prs.links import LinkBuilder
 from services.deadline import Deadline
 from services.o2g import O2G
 from services.wire import CallObservation
@@ -74,6 +75,7 @@ class GoldenHouse:
     simulator: Simulator
     client: httpx.Client
     recorder: Recorder
+    links: LinkBuilder
 
     def walk(self, walk: Walk, number: str, family: str, language: str) -> PhoneWalker:
         """Walk in a language, and give what was seen."""
@@ -88,24 +90,32 @@ class GoldenHouse:
 
 
 @contextmanager
-def golden_house() -> Iterator[GoldenHouse]:
-    """Run a house that shows the same every day."""
+def golden_house(**settings: object) -> Iterator[GoldenHouse]:
+    """Run a house that shows the same every day; maybe with other settings than a house has by itself."""
     options = ("--calendar", NOW.isoformat(), "--latency-ms", str(LATENCY_MS))
     with tempfile.TemporaryDirectory() as folder, simulated_o2g(users=60, options=options) as o2g:
         simulator = Simulator(o2g.control)
         recorder = Recorder(httpx.BaseTransport(), simulator)
         app = create_app(
-            in_process(SECRET, database=Path(folder) / "kept.db", o2g=o2g, time_zone="Europe/Paris", screen_seconds=10),
+            in_process(
+                SECRET,
+                database=Path(folder) / "kept.db",
+                o2g=o2g,
+                time_zone="Europe/Paris",
+                screen_seconds=10,
+                **settings,
+            ),
             now=lambda: NOW,
             observe=recorder.observe,
         )
         recorder.inner = httpx.WSGITransport(app=app, raise_app_exceptions=False)
         services: O2G = app.extensions["touchline.o2g"]
+        reception = app.view_functions["phone.menu"].__self__  # type: ignore[attr-defined]
         try:
             with httpx.Client(
                 transport=recorder, base_url=PUBLIC_URL, headers={"X-PRS-Secret": SECRET}, timeout=15
             ) as client:
-                yield GoldenHouse(services, simulator, client, recorder)
+                yield GoldenHouse(services, simulator, client, recorder, reception._with.links)
         finally:
             simulator.close()
             services.close()

@@ -3,7 +3,9 @@
 import pytest
 from lxml import etree
 
+from prs_apps.application import Application
 from tests.golden import calls, pages
+from tests.golden.asides import asides_house, passed_by
 from tests.golden.house import READINGS, golden_house, language_of
 from tests.walks import WALKS, users_of
 
@@ -20,12 +22,35 @@ def test_pages_are_as_they_were(application: str, reading: str) -> None:
             faults += [f"{family}{line}" for line in pages.differences(kept, pages.gathered(walker.seen))]
             visits += house.recorder.visits
     assert faults == [], "read the difference, then `make golden`"
+    cost_what_is_written_down(application, visits)
+
+
+def test_what_the_walks_pass_by_costs_what_is_written_down() -> None:
+    with asides_house() as house:
+        for application in WALKS:
+            cost_what_is_written_down(application, passed_by(house, application))
+
+
+@pytest.mark.parametrize("application", WALKS)
+def test_each_screen_is_written_down(application: str) -> None:
+    shipped = {
+        one for one in _kinds(Application) if one.__module__.startswith("prs_apps.") and hasattr(one, "manifest")
+    }
+    (kind,) = {one for one in shipped if one.manifest.id == application}
+    assert {f"{application}.{view}" for view in kind._views} == {screen.screen for screen in calls.kept(application)}
+
+
+def cost_what_is_written_down(application: str, visits: list[calls.Visited]) -> None:
     known = {screen.screen: screen for screen in calls.kept(application)}
     for screen in calls.summed(visits, application):
         assert set(screen.operations) <= set(known[screen.screen].operations), screen
         assert screen.in_a_row <= calls.MOST_IN_A_ROW, screen
     for visit in visits:
         assert visit.twice == (), f"{visit.screen} asks the same twice"
+
+
+def _kinds(kind: type[Application]) -> set[type[Application]]:
+    return {kind, *(below for one in kind.__subclasses__() for below in _kinds(one))}
 
 
 def test_a_difference_is_found() -> None:
