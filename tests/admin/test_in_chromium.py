@@ -129,6 +129,87 @@ def test_axe_finds_nothing_on_the_page_that_a_user_saw(house: DemoHouse, desk: P
     nothing_to_complain_of(desk)
 
 
+def test_axe_finds_nothing_on_a_trial(house: DemoHouse, desk: Page) -> None:
+    desk.goto(f"{house.touchline.url}/admin/applications/call_log/try")
+    for model in ("IP Touch 4068", "IP Touch 4018", "the user's own"):
+        option = desk.get_by_label("Set", exact=True).locator("option", has_text=model).first
+        desk.get_by_label("Set", exact=True).select_option(value=option.get_attribute("value"))
+        desk.get_by_label("Directory number of the user").fill("70000")
+        desk.get_by_role("button", name="Try").click()
+        expect(desk.get_by_role("region", name="Display of the set")).to_be_visible()
+        desk.get_by_text("The page as XML").click()
+        nothing_to_complain_of(desk)
+
+
+def test_axe_finds_nothing_where_somebody_was_faster(house: DemoHouse, desk: Page) -> None:
+    other = desk.context.new_page()
+    for page, place in ((desk, "81"), (other, "82")):
+        page.goto(f"{house.touchline.url}/admin/applications/this_set/change")
+        page.get_by_label("Place in menus").fill(place)
+    for page in (desk, other):
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Somebody else was faster")
+    nothing_to_complain_of(other)
+    other.get_by_role("button", name="Save yours over it").click()
+    expect(other.get_by_role("status")).to_contain_text("It is changed")
+    other.close()
+
+
+def test_axe_finds_nothing_on_what_a_file_would_change(house: DemoHouse, desk: Page) -> None:
+    text = (
+        'format = "touchline-registry"\nversion = 1\n\n[[applications]]\nid = "imported"\nkind = "external"\n'
+        'names = { en = "Imported" }\nexternal = { url = "https://apps.example/" }\n'
+    )
+    for wrong in (text.replace("https", "http"), text):
+        desk.goto(f"{house.touchline.url}/admin/file")
+        desk.get_by_label("Or its text").fill(wrong)
+        desk.get_by_role("button", name="Show what it would change").click()
+        expect(desk.get_by_role("heading", level=1)).to_be_visible()
+        nothing_to_complain_of(desk)
+    expect(desk.get_by_role("heading", level=3)).to_have_text("+ added imported")
+
+
+def test_axe_finds_nothing_on_what_is_shown_once(house: DemoHouse, browser: Browser, staff: Staff) -> None:
+    staff.hire("onlyonce")
+    context = browser.new_context(ignore_https_errors=True)
+    page = context.new_page()
+    sign_in(page, house, "onlyonce", RECOVERY)
+    page.goto(f"{house.touchline.url}/admin/accounts")
+    page.get_by_label("Login").fill("made.in.chromium")
+    page.get_by_label("Your own password").fill(PASSWORD)
+    page.get_by_role("button", name="Add the account").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A password for made.in.chromium")
+    nothing_to_complain_of(page)
+    page.goto(f"{house.touchline.url}/admin/account/second-factor")
+    secret = "".join(page.locator("code.key").inner_text().split())
+    page.get_by_label("Type the six digits").fill(pyotp.TOTP(secret).now())
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Set it up").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
+    nothing_to_complain_of(page)
+    context.close()
+
+
+def test_axe_finds_nothing_where_a_session_has_ended_or_a_role_is_too_small(
+    house: DemoHouse, browser: Browser, staff: Staff
+) -> None:
+    staff.hire("looks.only", Role.OPERATOR)
+    context = browser.new_context(ignore_https_errors=True)
+    page = context.new_page()
+    sign_in(page, house, "looks.only", RECOVERY)
+    page.goto(f"{house.touchline.url}/admin/register")
+    expect(page.get_by_role("alert")).to_contain_text("operator")
+    nothing_to_complain_of(page)
+    page.goto(f"{house.touchline.url}/admin/account/password")
+    for label in ("Your password now", "New password", "New password again"):
+        page.get_by_label(label, exact=True).fill("words that go nowhere")
+    context.clear_cookies()
+    page.get_by_role("button", name="Change the password").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your session has ended")
+    nothing_to_complain_of(page)
+    context.close()
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_fits_any_display(house: DemoHouse, desk: Page, path: str, size: str) -> None:
