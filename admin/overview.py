@@ -281,7 +281,13 @@ def _events(live: LiveStatus, now: datetime) -> tuple[Fact, ...]:
 def _servers(witness: Witness, now: datetime) -> tuple[Fact, ...]:
     servers, unproven = witness.servers(), witness.unproven()
     facts = [
-        Fact(one.address, State.GOOD, f"asked {span(now, one.at, 'ago')}", f"{one.count} pages", one.at)
+        Fact(
+            one.address,
+            State.GOOD,
+            f"asked {span(now, one.at, 'ago')}",
+            f"{one.count} page{'s' * (one.count != 1)}",
+            one.at,
+        )
         for one in servers
     ]
     if not facts:

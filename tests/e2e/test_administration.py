@@ -106,7 +106,7 @@ def test_the_presentation_server_and_those_who_are_none_are_told_apart(house: De
         stranger.get("/phone/", params={"number": "70000"})
     page = office.open("/admin/")
     told = facts(page, "prs")
-    assert "1 pages" in told["127.0.0.1"]
+    assert "1 page" in told["127.0.0.1"]
     assert "Not proven" in wrong(page)
     assert any(row.startswith("menu.home") for row in page.all("//tbody/tr"))
 
