@@ -157,7 +157,7 @@ class Forwarding(Application):
             yield visit._("Do not disturb is on.")
         routes = [route for route in (state.forward, state.overflow) if route is not None]
         for route in routes:
-            to_number, to_voicemail = SENTENCES.get(route.condition, (N_("Calls go to {number}."), ""))
+            to_number, to_voicemail = SENTENCES.get(route.condition, SENTENCES[Condition.IMMEDIATE])
             if route.destination.kind is DestinationKind.VOICEMAIL:
                 yield visit._(to_voicemail)
             else:
