@@ -27,7 +27,7 @@ from services.mini_messages import LONGEST, length
 from services.numbers import dialable
 from services.together import together
 from store.errors import StoreGone
-from store.messages import KeptMessage, KeptPage
+from store.messages import Interrupted, KeptMessage, KeptPage
 
 LONGEST_NUMBER = 40
 MOST_TYPED = 255  # of what was too long, as much is shown again as a field can hold
@@ -165,8 +165,10 @@ class Messages(Application):
 
     @action
     def forget_interrupted(self, visit: Visit, reading: int) -> Link:
-        """Tell of a lost message no more."""
-        self.house.messages.end(reading)
+        """Tell of a lost message no more, nor of those before."""
+        for found in self._interrupted(visit):
+            if found.id <= reading:
+                self.house.messages.end(found.id)
         return visit.link(self.home)
 
     @screen
@@ -274,11 +276,13 @@ class Messages(Application):
             yield Item(visit._("Read new"), detail=str(new), link=visit.link(self.read), icon="message")
         elif new is None:
             yield Item(visit._("Read new"), detail=visit._("unknown"), link=visit.link(self.read), icon="message")
-        before = self.house.now() - INTERRUPTED_AFTER
-        for reading in self.house.messages.interrupted(visit.user.login, before):
+        for reading in self._interrupted(visit)[-1:]:  # one line for all: each press of Retry may have left one
             began = exactly_when(reading.begun, self.house.zone, visit.language)
             link = visit.link(self.interrupted, reading.id, began)
             yield Item(visit._("Message lost?"), detail=self._when(visit, reading.begun), link=link, icon="warning")
+
+    def _interrupted(self, visit: Visit) -> tuple[Interrupted, ...]:
+        return self.house.messages.interrupted(visit.user.login, self.house.now() - INTERRUPTED_AFTER)
 
     def _keys(self, visit: Visit, new: int | None, allowed: bool, page: KeptPage) -> Iterable[SoftKey]:
         if allowed and new != 0 and visit.model.soft_keys:  # else the list's first line alone does it

@@ -429,6 +429,29 @@ def test_a_server_that_dies_before_it_could_keep_a_message_says_so_afterwards(
     assert labels(anna) == []
 
 
+def test_an_o2g_that_fails_again_and_again_leaves_one_line_about_it(
+    anna: Phone, house: DemoHouse, o2g: Simulator
+) -> None:
+    o2g.message(SENDER, "70000", "Still there")
+    anna.open("messages")
+    with o2g.failing(errors=[{"path": "/telephony/miniMessages", "status": 500, "times": 100}]):
+        anna.choose("Read new")
+        for _ in range(9):
+            assert anna.status == 502
+            anna.press("Retry")
+    with sqlite3.connect(store_of(house)) as store:
+        store.execute("UPDATE message_readings SET begun = datetime(begun, '-3 minutes')")
+        assert store.execute("SELECT count(*) FROM message_readings").fetchone() == (10,)
+    assert labels(opened(anna)).count("Message lost?") == 1
+    anna.choose("Message lost?")
+    anna.press("Done")
+    assert "Message lost?" not in labels(anna)
+    anna.choose("Read new")
+    assert "Still there" in anna.screen.lines
+    anna.press("Delete")
+    anna.press("Delete")
+
+
 def test_a_connection_that_breaks_while_a_message_comes_is_told(anna: Phone, house: DemoHouse, o2g: Simulator) -> None:
     o2g.message(SENDER, "70000", "Hello")
     anna.open("messages")

@@ -22,6 +22,7 @@ DEADLINE_SECONDS, GRACE_SECONDS = 2.5, 0.2
 LATE_SECONDS = DEADLINE_SECONDS + GRACE_SECONDS
 RETRY_SECONDS = 0.1
 LOOK_AGAIN_SECONDS = 2.0
+SETTLE_SECONDS = 4.0  # a search that takes longer is given up
 CODE = re.compile(r"Code ([A-Z]\d+), reference")
 BUGS = frozenset({"X1"})
 
@@ -154,6 +155,9 @@ class PatientWalker(PhoneWalker):
         if isinstance(line, str):
             self._await(line)
         super().choose(line)
+
+    def settle(self) -> None:
+        self._watched.settle(SETTLE_SECONDS)
 
     def _await(self, message: str) -> None:
         end = time.monotonic() + LOOK_AGAIN_SECONDS
