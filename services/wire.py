@@ -3,7 +3,7 @@
 import logging
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -18,6 +18,7 @@ from services.errors import O2GTimeout, O2GUnreachable, UnreadableAnswer
 
 CONNECT_SECONDS = 1.5  # so that a read whose connection was not taken up can be tried again within a screen's deadline
 ANSWER_SECONDS = 10.0  # above O2G's own limit of 5 s for telephony (L116)
+LEAST_SECONDS = 0.001  # a socket takes 0 for "do not wait at all"
 IDLE_SECONDS = 15.0  # an unused connection is closed by us before a server in the way forgets it
 SPARE_CONNECTIONS = 2  # for what waits for no place: a probe of an O2G that did not answer
 LARGEST_ANSWER = 8 * 1024 * 1024  # bytes
@@ -80,6 +81,23 @@ class Sender(Protocol):
         """Send one request, as `Wire.send` tells."""
 
 
+class _Patience(Mapping[str, float]):
+    """How long each step of a request may take: what is left of its deadline when the step begins, not when all did."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+
+    def __getitem__(self, step: str) -> float:
+        most = CONNECT_SECONDS if step == "connect" else ANSWER_SECONDS
+        return max(LEAST_SECONDS, min(most, self._deadline.remaining()))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("connect", "read", "write", "pool"))
+
+    def __len__(self) -> int:
+        return 4
+
+
 class Wire:
     """Sends requests to O2G over connections that are kept; any thread may use it."""
 
@@ -119,8 +137,6 @@ class Wire:
             UnreadableAnswer: an answer of no end.
         """
         deadline.check()
-        left = deadline.remaining()
-        patience = httpx.Timeout(min(left, ANSWER_SECONDS), connect=min(left, CONNECT_SECONDS))
         sent = dict(headers)
         if content is not None:
             sent["Content-Type"] = "application/json"
@@ -129,7 +145,9 @@ class Wire:
         status = None
         client = self._client
         try:
-            with client.stream(method, url, headers=sent, content=content, timeout=patience) as response:
+            with client.stream(
+                method, url, headers=sent, content=content, extensions={"timeout": _Patience(deadline)}
+            ) as response:
                 status = response.status_code
                 return Answer(status, response.headers, _body(response, deadline))
         except httpx.HTTPError as error:

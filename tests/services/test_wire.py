@@ -1,6 +1,7 @@
 """The wire: certificates, deadlines, connections that break."""
 
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -129,6 +130,18 @@ def test_an_answer_that_drips_ends_with_the_deadline(scripted: ScriptedO2G, o2g:
     scripted.on("GET /eventSummary", Reply(body=b" " * 10_000, dribble=0.01))
     with pytest.raises(O2GTimeout):
         o2g.event_summary.of("oxe1000", Deadline.after(0.2))
+
+
+def test_an_answer_that_stops_in_its_middle_ends_with_the_deadline(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline
+) -> None:
+    """What is left counts from the beginning of the request, not from that of the body."""
+    o2g.connect(deadline)
+    scripted.on("GET /eventSummary", Reply(body=b"{}", delay=1.5, dribble=30))
+    began = time.monotonic()
+    with pytest.raises(O2GTimeout):
+        o2g.event_summary.of("oxe1000", Deadline.after(2))
+    assert time.monotonic() - began < 3
 
 
 def test_a_deadline_that_is_over_asks_nothing(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
