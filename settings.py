@@ -133,7 +133,8 @@ class Settings(BaseSettings):
         default=32,
         ge=1,
         le=500,
-        description="Requests to O2G at the same time; more than that wait in turn, within the time of their screens.",
+        description="Requests to O2G at the same time, divided among the workers; more than that wait in turn, within "
+        "the time of their screens.",
     )
     o2g_sessions: str = Field(
         default="administrator",

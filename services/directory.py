@@ -28,6 +28,7 @@ class Directory:
         self._session = session
         self._at_once = at_once
         self._lanes = session.rules.for_searches
+        self._most = session.rules.searches
         self._changed = threading.Condition()
         self._running: dict[str, Search] = {}
 
@@ -94,6 +95,8 @@ class Directory:
                     raise SearchLimitReached("every search is taken")
 
     def _free_lane(self) -> int | None:
+        if len(self._running) >= self._most:
+            return None
         taken = Counter(search.lane for search in self._running.values())
         return next((lane for lane in range(self._lanes) if taken[lane] < self._at_once), None)
 

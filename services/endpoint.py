@@ -28,12 +28,14 @@ class SessionRules:
         idle_seconds: how long a user's session, and one opened for searches, may lie unused before it is closed.
         most: how many users' sessions are open at once; for one more, the least recently used is closed.
         for_searches: over how many of the administrator's sessions searches are spread, 5 in each (L120).
+        searches: how many of them run at once in this process, whoever they are for.
     """
 
     per_user: bool = False
     idle_seconds: float = 300.0
     most: int = 1000
     for_searches: int = SEARCHES_IN_ALL // SEARCHES_IN_A_SESSION
+    searches: int = SEARCHES_IN_ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class O2GEndpoint:
             access=Access(settings.o2g_access),
             ca=settings.o2g_ca,
             verify=settings.o2g_verify,
-            at_once=settings.o2g_concurrency,
+            at_once=max(1, settings.o2g_concurrency // settings.workers),
             application=settings.o2g_application,
             other_url=str(settings.o2g_other_url) if settings.o2g_other_url is not None else None,
             other_access=Access(settings.o2g_other_access) if settings.o2g_other_access is not None else None,
@@ -85,7 +87,8 @@ class O2GEndpoint:
                 idle_seconds=settings.o2g_session_idle_seconds,
                 most=settings.o2g_user_sessions,
                 # Every worker has sessions of its own, and O2G's hundred searches are for all of them.
-                for_searches=max(1, settings.o2g_search_sessions // settings.workers),
+                for_searches=-(-settings.o2g_search_sessions // settings.workers),
+                searches=max(1, settings.o2g_search_sessions * SEARCHES_IN_A_SESSION // settings.workers),
             ),
         )
 

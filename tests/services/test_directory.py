@@ -242,6 +242,18 @@ def test_keys_pressed_at_once_by_one_user_never_overlap_at_O2G(
     assert writes == [DTMF, DELETE] * 6
 
 
+def test_L120_a_process_runs_no_more_searches_than_its_share(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint, deadline: Deadline
+) -> None:
+    o2g = O2G(replace(endpoint, sessions=SessionRules(searches=2)))
+    for n in range(2):
+        o2g.directory.search(f"oxe{n}", L, deadline)
+    with pytest.raises(SearchLimitReached):
+        o2g.directory.search("oxe9", L, Deadline.after(0.1))
+    assert len(scripted.asked(POST)) == 2
+    o2g.close()
+
+
 @pytest.fixture
 def one_session(endpoint: O2GEndpoint) -> Iterator[O2G]:
     """A door that searches in one session only."""
