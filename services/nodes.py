@@ -1,9 +1,14 @@
 """O2G's links to the nodes of the OXE: up, down, or not known."""
 
 import threading
+from collections.abc import Mapping
 from enum import StrEnum
 
+import structlog
+
 MOST_NODES = 1000  # an O2G has 100 at most (L155)
+
+log = structlog.get_logger(__name__)
 
 
 class Link(StrEnum):
@@ -38,6 +43,11 @@ class NodeLinks:
         with self._lock:
             self._links.clear()
 
+    def fill(self, links: Mapping[str, Link]) -> None:
+        """Take what O2G said when asked; of what events have told since `forget` they know better."""
+        for node, link in links.items():
+            self._hear(node, link, asked=True)
+
     def of(self, node: str | None) -> Link:
         """Tell how a node's link stands; UNKNOWN where no event has told, or for a user of no known node."""
         with self._lock:
@@ -48,7 +58,11 @@ class NodeLinks:
         with self._lock:
             return dict(self._links)
 
-    def _hear(self, node: str, link: Link) -> None:
+    def _hear(self, node: str, link: Link, *, asked: bool = False) -> None:
         with self._lock:
-            if node in self._links or len(self._links) < MOST_NODES:
-                self._links[node] = link
+            before = self._links.get(node)
+            if (before is None and len(self._links) >= MOST_NODES) or (asked and before is not None):
+                return
+            self._links[node] = link
+        if link is not before and Link.DOWN in (link, before):
+            log.warning(f"o2g.node_{link}", node=node[:64])

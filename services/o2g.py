@@ -1,9 +1,12 @@
 """The house's one door to O2G."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
+
+import structlog
 
 from services.agent import Agents
 from services.call_control import CallControl
@@ -14,6 +17,7 @@ from services.deadline import Deadline
 from services.desk_sharing import DeskSharing
 from services.directory import Directory
 from services.endpoint import O2GEndpoint
+from services.errors import O2GError
 from services.event_summary import EventSummaries
 from services.hunting_groups import Hunting
 from services.live.channel import Channel
@@ -38,6 +42,9 @@ from settings import Settings
 __all__ = ["O2G", "CallObservation", "LiveOptions", "O2GEndpoint", "O2GState"]
 
 CLOSE_SECONDS = 2.0
+LINKS_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,7 @@ class O2G:
         self.voicemail = Voicemail(self._session, clock)
         self.routing = Routing(self._session, self.live)
         self.system = System(self._session)
+        self.live.feed.tell(self._ask_links_soon, lambda: None)
         self.webhook: Webhook | None = None
         self._events: Channel | Webhook | None = None
         if live.mode is LiveMode.CHANNEL:
@@ -146,6 +154,16 @@ class O2G:
             self._events = self.webhook = Webhook(self._session, self.live, live.webhook_address)
         if self._events is not None:
             self.live.feed.on_want(self._events.begin)
+
+    def _ask_links_soon(self) -> None:
+        """Ask how the links to nodes stand, when events begin: those tell of changes only, and one may be down."""
+        threading.Thread(target=self._ask_links, name="o2g-links", daemon=True).start()
+
+    def _ask_links(self) -> None:
+        try:
+            self.nodes.fill(self.system.links(Deadline.after(LINKS_SECONDS)))
+        except O2GError as error:
+            log.info("o2g.links_unknown", error=type(error).__name__)
 
     def connect(self, deadline: Deadline) -> None:
         """Log in now, if that has not been done: what every call does when it must.

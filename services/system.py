@@ -6,6 +6,7 @@ from typing import Annotated
 from services.border import MaybeCount, MaybeFlag, MaybeText, OpenEnum, Reading, many, one, read
 from services.calls import Call
 from services.deadline import Deadline
+from services.nodes import Link
 from services.session import Session
 
 
@@ -119,6 +120,11 @@ class System:
                 for one in licences.lics or ()
             ),
         )
+
+    def links(self, deadline: Deadline) -> dict[str, Link]:
+        """Tell O2G's link to each node whose state it knows; raises as `status` does."""
+        stand = {CtiLink.DISCONNECTED: Link.DOWN, CtiLink.MAIN: Link.UP, CtiLink.SECONDARY: Link.UP}
+        return {node.id: stand[node.link] for node in self.status(deadline).nodes if node.id and node.link in stand}
 
 
 def _node(node: _Node) -> OxeNode:

@@ -45,11 +45,12 @@ def until(holds: Callable[[], object]) -> None:
 
 
 def asked(o2g: Simulator, look: Callable[[], object]) -> list[str]:
-    """Tell what a screen asked of O2G; the channel itself and proofs of the webhook do not count."""
+    """Tell what a screen asked of O2G; what keeps the state live does not count."""
     before = len(o2g.requests())
     look()
     paths = [request["path"] for request in o2g.requests()[before:]]
-    return [path for path in paths if "subscription" not in path and not path.endswith(("/OTEvents", "/snapshot"))]
+    own = ("/OTEvents", "/snapshot", "/system/status")
+    return [path for path in paths if "subscription" not in path and not path.endswith(own)]
 
 
 def waiting(phone: Phone, label: str = "Call log") -> str:

@@ -4,12 +4,15 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
+import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from services.calls_in_progress import CallAbility, CallState, SetAbility, TelephonyState
 from services.errors import NotAllowed, O2GUnreachable
 from services.live.packages import FREE, WITHOUT_AGENTS, Package
 from services.live.state import LiveMode
+from services.nodes import Link
 from services.own_set import own_set
 from services.routing import VOICEMAIL, Condition
 from services.supervisor import HelpRequest
@@ -256,6 +259,21 @@ def test_a_node_whose_link_is_down_has_no_live_state(until: Until) -> None:
         until(lambda: door.status.events.get("OnCtiLinkUp"))
         door.missed_calls(ANNA)
         assert door.asked_for(lambda: door.missed_calls(ANNA)) == []
+
+
+def test_a_link_that_was_down_before_events_came_is_known_to_be(until: Until) -> None:
+    """O2G tells of changes only, and Touchline may start, or listen anew, in the middle of a repair."""
+    with own_simulator() as simulator:
+        with httpx.Client(base_url=simulator.control) as world:
+            world.delete("/cti-links/1").raise_for_status()
+            world.post("/clock", json={"seconds": 31}).raise_for_status()
+        with door_to(simulator, until) as door, capture_logs() as logs:
+            door.listen()
+            until(lambda: door.o2g.nodes.of("1") is Link.DOWN)
+            door.world.put("/cti-links/1").raise_for_status()
+            until(lambda: door.o2g.nodes.of("1") is Link.UP)
+        told = [line["event"] for line in logs if line["event"].startswith("o2g.node_")]
+        assert told == ["o2g.node_down", "o2g.node_up"]
 
 
 def _tolerantly(door: LiveDoor, number: str) -> None:
