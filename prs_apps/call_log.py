@@ -22,6 +22,7 @@ from services.parties import Party
 from services.together import together
 
 MEDIA = {Media.AUDIO: N_("Voice"), Media.UNKNOWN: N_("Another medium")}
+VOICEMAIL = "voicemail"  # the sub-type of a party (ParticipantType)
 DONE = {"deleted": N_("Deleted"), "acknowledged": N_("Acknowledged")}
 
 
@@ -200,13 +201,16 @@ class CallLog(Application):
         if record.began is not None:
             lines.append(exactly_when(record.began, self.house.zone, visit.language))
         if record.rerouted_to is not None and not _taken_elsewhere(record):
-            lines.append(visit._("Went to {name}", name=_name(record.rerouted_to)))
+            lines.append(visit._("Went to {name}", name=_went_to(visit, record.rerouted_to)))
         if record.first_called is not None:
             lines.append(visit._("Was for {name}", name=_name(record.first_called)))
         if record.transferred_by is not None:
             lines.append(visit._("Transferred by {name}", name=record.transferred_by))
-        if len(record.others) > 1:
-            names = ", ".join(filter(None, (_name(other.party) for other in record.others)))
+        met = [
+            other.party for other in record.others if record.rerouted_to is None or other.party != record.rerouted_to
+        ]
+        if len(met) > 1:
+            names = ", ".join(filter(None, map(_name, met)))
             lines.append(visit._("Conference with {names}", names=names))
         if len(record.medias) > 1:
             lines.append(", ".join(visit._(MEDIA[media]) for media in record.medias))
@@ -220,7 +224,7 @@ class CallLog(Application):
             return visit._("Nobody answered")
         said = visit._("Received call") if record.direction is Direction.INCOMING else visit._("Placed call")
         if _taken_elsewhere(record):
-            said = visit._("Went to {name}", name=_name(record.rerouted_to))
+            said = visit._("Went to {name}", name=_went_to(visit, record.rerouted_to))
         return said if length is None else f"{said}, {how_long(length)}"
 
 
@@ -240,6 +244,11 @@ def _other(record: CallRecord) -> Party | None:
 
 def _name(party: Party | None) -> str:
     return "" if party is None else full_name(party.first_name, party.last_name) or party.number
+
+
+def _went_to(visit: Visit, party: Party | None) -> str:
+    """Name who got a call instead; nobody knows the number of the voicemail as a person's."""
+    return visit._("voicemail") if party and party.detail.lower() == VOICEMAIL else _name(party)
 
 
 def _number(party: Party | None) -> str:

@@ -173,23 +173,60 @@ def test_a_page_that_another_set_emptied_is_the_last_one_that_there_is(phone: Ph
     assert sorted((query["offset"], query["limit"]) for query in asked) == [("0", "1"), ("0", "4"), ("4", "4")]
 
 
-def test_a_call_that_somebody_else_took_was_not_received(phone: PhoneOf, o2g: Simulator) -> None:
+@pytest.mark.parametrize(("destination", "name"), [("Voicemail", "voicemail"), ("70015", "John Smith")])
+def test_a_call_that_went_elsewhere_was_not_received_and_is_no_conference(
+    phone: PhoneOf, o2g: Simulator, destination: str, name: str
+) -> None:
     large = phone("70003")
     o2g.end_calls()
     large.open("forwarding")
     large.choose("Forward")
     large.choose("At once")
-    large.type_text("Number", "70015")
-    large.send()
-    call = o2g.call("70018", large.number, answered=True)
+    if destination.isdigit():
+        large.type_text("Number", destination)
+        large.send()
+    else:
+        large.choose(destination)
+    call = o2g.call("70018", large.number, answered=destination.isdigit())
     o2g.end_call(call)
+    large.open("forwarding")
+    large.press("No fwd")
     large.open("call_log")
     large.choose(large.screen.choices[0].label)
-    assert large.screen.lines[1].startswith("Went to ")
+    assert large.screen.lines[1].startswith(f"Went to {name}, ")
     assert "Received call" not in large.screen.text
-    large.open("forwarding")
-    large.choose("Forward")
-    large.choose("Switch off")
+    assert "Conference" not in large.screen.text
+
+
+def test_a_conference_tells_who_was_in_it(phone: PhoneOf, o2g: Simulator) -> None:
+    large = phone("70003")
+    o2g.end_calls()
+    o2g.call("70015", large.number, answered=True)
+    large.open("calls")
+    large.press("Hold")
+    o2g.call("70016", large.number, answered=True)
+    large.open("calls")
+    large.press("Confer.")
+    o2g.end_calls()
+    large.open("call_log")
+    large.choose(large.screen.choices[0].label)
+    assert "Conference with John Smith, John Smith" in large.screen.text
+
+
+def test_a_call_that_was_passed_on_says_by_whom(phone: PhoneOf, o2g: Simulator) -> None:
+    large = phone("70003")
+    o2g.end_calls()
+    o2g.call("70015", large.number, answered=True)
+    large.open("calls")
+    large.press("Hold")
+    o2g.call(large.number, "70002", answered=True)
+    large.open("calls")
+    large.press("Transf.")
+    o2g.end_calls()
+    small = phone("70002")
+    small.open("call_log")
+    small.choose(small.screen.choices[0].label)
+    assert "Transferred by 70003" in small.screen.text
 
 
 def test_a_record_that_was_deleted_meanwhile_leads_back_to_the_list(user: Phone, o2g: Simulator) -> None:
