@@ -15,7 +15,7 @@ from prs_apps.application import Application, Manifest, Visit, action, screen
 from prs_apps.calling import call_and_tell
 from prs_apps.directory.trail import Trail
 from prs_apps.people import full_name, listed_name
-from services.call_records import CallRecord, Direction, Media, RecordedParty
+from services.call_records import CallReason, CallRecord, Direction, Media, RecordedParty
 from services.communication_log import CallLogFilter, CallLogPage
 from services.errors import NotFound
 from services.parties import Party
@@ -23,6 +23,7 @@ from services.together import together
 
 MEDIA = {Media.AUDIO: N_("Voice"), Media.UNKNOWN: N_("Another medium")}
 VOICEMAIL = "voicemail"  # the sub-type of a party (ParticipantType)
+UNANSWERED = {CallReason.BUSY: N_("Busy"), CallReason.INVALID_NUMBER: N_("Wrong number")}
 DONE = {"deleted": N_("Deleted"), "acknowledged": N_("Acknowledged")}
 
 
@@ -221,7 +222,7 @@ class CallLog(Application):
         if record.missed:
             return visit._("Missed call")
         if record.answered is False:
-            return visit._("Nobody answered")
+            return visit._(UNANSWERED.get(record.reason, N_("Nobody answered")))
         said = visit._("Received call") if record.direction is Direction.INCOMING else visit._("Placed call")
         if _taken_elsewhere(record):
             said = visit._("Went to {name}", name=_went_to(visit, record.rerouted_to))

@@ -8,7 +8,16 @@ from prs_apps.calls.doings import ASK, DOINGS, Doing, Hand, Needs
 from prs_apps.directory.trail import Trail
 from prs_apps.picking import Pick
 from prs_apps.recent import recent_callers
-from services.errors import BadParameter, NoLicence, NotAllowed, NotExpected, NotFound, O2GError, TelephonyDetails
+from services.errors import (
+    BadParameter,
+    NoLicence,
+    NotAllowed,
+    NotExpected,
+    NotFound,
+    O2GError,
+    TelephonyDetails,
+    WrongCredentials,
+)
 from services.numbers import DIGITS, dialable
 from services.own_set import own_set
 
@@ -81,7 +90,7 @@ class Asking(Application):
             if doing.refused:
                 return self._enter(visit, doing, call, device, doing.refused)
             return self._refused(visit, call, error)
-        except NoLicence:
+        except (NoLicence, WrongCredentials):
             raise  # the calls cannot be shown either
         except NotAllowed as error:
             return self._refused(visit, call, error)

@@ -22,7 +22,7 @@ from prs_apps.messages.ready_made import TEXTS
 from prs_apps.people import full_name
 from prs_apps.picking import Pick
 from prs_apps.recent import recent_callers
-from services.errors import BadParameter, NotAllowed, NotFound, O2GError, O2GTimeout
+from services.errors import BadParameter, NotAllowed, NotFound, O2GError, O2GTimeout, WrongCredentials
 from services.mini_messages import LONGEST, length
 from services.numbers import dialable
 from services.together import together
@@ -262,6 +262,8 @@ class Messages(Application):
         """Tell how many messages wait in O2G (None: it does not say), and whether the user may read them."""
         try:
             return self.house.o2g.event_summary.of(visit.user.login, visit.deadline).new_text_messages, True
+        except WrongCredentials:
+            raise
         except NotAllowed:
             return None, False
         except O2GError as error:

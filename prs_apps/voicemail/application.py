@@ -22,6 +22,7 @@ from store.sealed import Sealed
 
 LONGEST_PASSWORD = 32
 LONGEST_ID = 128
+MOST_BOXES = 60  # a user has one, rarely a few; a page holds no more
 AT_ONCE = 0.2  # seconds until a screen that only tells what goes on is replaced
 
 NOT_YOURS = N_("You have no voicemail.")
@@ -69,7 +70,7 @@ class VoicemailBoxes(Application):
             return self._into(visit, readable[0], notice)
         items = tuple(
             Item(box.name or box.id, link=visit.link(self.door, box.id, box.gives_messages is not False))
-            for box in readable
+            for box in readable[:MOST_BOXES]
         )
         return Screen(
             title=visit._("Mailboxes"),
