@@ -265,7 +265,8 @@ def _applications(
     secrets_of = {id: secret.get_secret_value() for id, secret in settings.external_secrets.items()}
     outside = Outside(dialect, secrets_of, settings.external_inside, settings.external_ca)
     workshop = Workshop(house, built_in, Packages(settings.applications_folder), outside)
-    applications = Applications(workshop, Registry(database), KnownOperators(house.o2g.agents), house.now)
+    operators = KnownOperators(house.o2g.agents)
+    applications = Applications(workshop, Registry(database), operators, house.now, settings.guest_numbers)
     orders = OwnOrders(MenuOrders(database), gone=lambda: applications.state().gone)
     applications.open_with(Menu(house, applications, orders))
     applications.look()

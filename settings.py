@@ -293,6 +293,11 @@ class Settings(BaseSettings):
         description="Bring the database's tables to this version when it is first used. `false`: only "
         "`flask --app app db upgrade` does, and until then what needs the database says that it is not available.",
     )
+    guest_numbers: list[Annotated[str, Field(pattern=r"^[0-9]{1,20}(-[0-9]{1,20})?$")]] = Field(
+        default=[],
+        description="Directory numbers of guests' sets, each a number or a range such as `71000-71999`, for rules "
+        "about who gets an application: O2G does not tell who is a guest. Empty: a rule about guests admits nobody.",
+    )
     applications_folder: Path | None = Field(
         default=None,
         description="A folder with phone applications in Python, each a folder of its own; beside those, packages that "

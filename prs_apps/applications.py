@@ -24,7 +24,7 @@ from prs_apps.offer import Offer
 from prs_apps.operators import KnownOperators
 from services.users import Device, User
 from store.errors import AlreadyThere, ChangedMeanwhile, StoreGone
-from store.registered import Kind, PrsEntry, RegisteredApplication, Who
+from store.registered import Kind, PrsEntry, RegisteredApplication, Who, in_range
 from store.registry import Snapshot
 from store.registry_file import Change
 from store.standing import RegistryState, Standing
@@ -68,16 +68,23 @@ class Applications(Mapping[str, Application]):
     """The applications by their ids, the menu among them; who may use which; in which order menus offer them."""
 
     def __init__(
-        self, workshop: Workshop, registry: Registered, operators: KnownOperators, now: Callable[[], datetime]
+        self,
+        workshop: Workshop,
+        registry: Registered,
+        operators: KnownOperators,
+        now: Callable[[], datetime],
+        guests: Sequence[str] = (),
     ) -> None:
         """Take what makes applications, where they are registered, who tells of operators, and the clock (UTC).
 
+        `guests` are the numbers and ranges of guests, since O2G does not tell them; none: it is not known who is one.
         Until something is known of the registry, built-in applications are everybody's.
         """
         self.workshop = workshop
         self._registry = registry
         self._operators = operators
         self._now = now
+        self._guests = guests
         self._menu: Menu | None = None
         self._gone = False
         self._looking = threading.Lock()
@@ -239,8 +246,9 @@ class Applications(Mapping[str, Application]):
 
     def who(self, user: User, model: PhoneModel) -> Who:
         """Tell what rules ask about a user on a set of this model, from memory."""
-        # O2G does not tell who is a guest of a hotel: a rule about guests admits nobody yet.
-        return Who(user.login, user.number, user.node, model.family, agent=self._operators.has(user.login))
+        guest = any(in_range(user.number, numbers) for numbers in self._guests) if self._guests else None
+        agent = self._operators.has(user.login)
+        return Who(user.login, user.number, user.node, model.family, agent=agent, guest=guest)
 
 
 def _by_itself(application: Application) -> RegisteredApplication:

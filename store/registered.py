@@ -134,7 +134,7 @@ class Rule(_Model):
         """Tell whether everything that the rule names holds."""
         return (
             (not self.users or who.login in self.users)
-            and (not self.numbers or any(_in_range(who.number, numbers) for numbers in self.numbers))
+            and (not self.numbers or any(in_range(who.number, numbers) for numbers in self.numbers))
             and (not self.nodes or who.node in self.nodes)
             and (not self.families or who.family in self.families)
             and (self.agent is None or who.agent is self.agent)
@@ -233,6 +233,7 @@ class RegisteredApplication(_Model):
         return self.model_dump(mode="json", exclude_defaults=True)
 
 
-def _in_range(number: str, numbers: str) -> bool:
+def in_range(number: str, numbers: str) -> bool:
+    """Tell whether a number is the one, or in the range, that `numbers` writes as rules do."""
     first, _, last = numbers.partition("-")
     return len(number) == len(first) and first <= number <= (last or first)

@@ -319,3 +319,12 @@ def test_a_package_that_went_away_is_known_until_the_next_start(o2g: RunningO2G,
     with registry_house(tmp_path, o2g) as house:
         assert "Tea" not in house.phone("70000").open().labels
         assert house.applications.state().problems == ("tea: package: there is no package 'tea'",)
+
+
+def test_guests_are_those_whose_numbers_the_settings_name(o2g: RunningO2G, tmp_path: Path) -> None:
+    with registry_house(tmp_path, o2g, guest_numbers=["70001-70002"]) as hotel:
+        tea(hotel, audience=[{"guest": True}])
+        assert [number for number in FAMILIES.values() if "Tea" in hotel.phone(number).open().labels] == [
+            "70001",
+            "70002",
+        ]
