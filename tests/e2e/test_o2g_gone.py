@@ -91,6 +91,9 @@ def test_while_o2g_restarts_users_wait_for_nothing_and_the_next_request_works(
     began = time.monotonic()
     for _ in range(10):
         anna.open("forwarding")
+        assert (anna.status, anna.screen.id) == (200, "forwarding.home")  # what is known, with its age
+        assert "As of" in anna.screen.text
+        anna.open("call_log")
         assert anna.status == 503
         assert "cannot be reached" in anna.screen.text
     assert time.monotonic() - began < 10 * 2.5 / 2
@@ -98,7 +101,9 @@ def test_while_o2g_restarts_users_wait_for_nothing_and_the_next_request_works(
     assert figure(house, "touchline_o2g_connected") == 0
     o2g.come_back()
     until(lambda: anna.press("Retry") and anna.status == 200)
-    assert anna.screen.id == "forwarding.home"
+    assert anna.screen.id == "call_log.home"
+    anna.open("forwarding")
+    assert "As of" not in anna.screen.text
     assert ready(house)
     assert figure(house, "touchline_o2g_connected") == 1
     assert figure(house, 'touchline_o2g_healed_total{what="reachable_again"}') == healed + 1
