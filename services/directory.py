@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 
 from services.deadline import Deadline
@@ -32,7 +33,14 @@ class Directory:
         self._changed = threading.Condition()
         self._running: dict[str, Search] = {}
 
-    def search(self, login: str, query: Query, deadline: Deadline, on_progress: OnProgress | None = None) -> Search:
+    def search(
+        self,
+        login: str,
+        query: Query,
+        deadline: Deadline,
+        on_progress: OnProgress | None = None,
+        wanted: Callable[[], bool] | None = None,
+    ) -> Search:
         """Start a search for a user (POST /directory/search or /directory/searchbydtmf).
 
         O2G knows a search by session and login name: the same user's earlier search is stopped first. Where all places
@@ -44,6 +52,7 @@ class Directory:
             deadline: until when it must have started.
             on_progress: called in the search's own thread whenever people came or it ended, before `Search.wait` shows
                 the same; must not take long.
+            wanted: asked in that thread before each look at O2G; the search ends once nobody wants it any more.
 
         Raises:
             BadParameter: O2G would refuse the query; it was not asked.
@@ -53,7 +62,7 @@ class Directory:
             O2GError: O2G failed.
         """
         while True:
-            search = Search(self._session, login, query, on_progress)
+            search = Search(self._session, login, query, on_progress, wanted)
             self._take_place(login, search, deadline)
             try:
                 search.begin(deadline, partial(self._free_place, login, search))

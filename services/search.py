@@ -39,7 +39,14 @@ class Search:
     search, the search starts once more in the new one, leaving out whom it has already found.
     """
 
-    def __init__(self, session: Session, login: str, query: Query, on_progress: OnProgress | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        login: str,
+        query: Query,
+        on_progress: OnProgress | None,
+        wanted: Callable[[], bool] | None = None,
+    ) -> None:
         """Prepare a search for a user; `begin` starts it.
 
         Raises:
@@ -54,6 +61,7 @@ class Search:
             body=request(query),
         )
         self._on_progress = on_progress
+        self._wanted = wanted
         self._changed = threading.Condition()
         self._progress = SearchProgress((), finished=False, timed_out=False, failed=None)
         self._stopped = threading.Event()
@@ -150,7 +158,7 @@ class Search:
         """Ask for portions until O2G says that it was the last, nobody waits any more, or it takes too long."""
         waits = iter(WAITS_SECONDS)
         pause = FIRST_LOOK_SECONDS
-        while not self._stopped.wait(pause) and end.remaining() > 0:
+        while not self._stopped.wait(pause) and end.remaining() > 0 and self._is_wanted():
             portion = self._portion(end)
             found = self._with(portion)
             if portion.result_code in ("FINISH", "TIMEOUT") or len(found.people) == LIMIT:
@@ -162,6 +170,9 @@ class Search:
             else:
                 pause = next(waits, WAITS_SECONDS[-1])
         return replace(self._progress, timed_out=True)
+
+    def _is_wanted(self) -> bool:
+        return self._wanted is None or self._wanted()
 
     def _portion(self, end: Deadline) -> Portion:
         look = Call("GET /directory/search", query={"loginName": self._login})

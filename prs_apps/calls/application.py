@@ -9,6 +9,7 @@ from prs.errors import N_
 from prs.links import Link
 from prs.screens import Item, List, Popup, Refresh, Screen, SoftKey, Text, Widget
 from prs.text import fit, width
+from prs_apps import ages
 from prs_apps.application import House, Manifest, Visit, screen
 from prs_apps.calls.callbacks import NAME_COLUMNS, CallbackRequests
 from prs_apps.calls.doings import BESIDE_CALLS, DOINGS, WITH_A_CALL, Doing, Needs
@@ -17,6 +18,7 @@ from prs_apps.calls.situations import Situation
 from prs_apps.calls.telling import lines, listed, participant_name, shortly, who
 from services.calls_in_progress import CallInProgress, CallState, IdleAbility, TelephonyState
 from services.errors import O2GError
+from services.live.known import Known
 from services.together import together
 
 # Seconds after which a screen of calls renews itself, ever later, and at last no more: a set that is left on a long
@@ -47,14 +49,24 @@ class Calls(CallbackRequests):
     def home(self, visit: Visit, call: str = "", told: str = "", renewed: int = 0) -> Screen:
         """Show the calls: one at once, several as a list; without any, what can be done beside."""
         login = visit.user.login
+        calls, requests = self.house.o2g.calls_in_progress, None
         if not told and (call or renewed):
-            state = self.house.o2g.calls_in_progress.state(login, visit.deadline)
-            return self._calls(visit, state, None, call, told, renewed)
-        # Whoever opens the screen, or waits for what was done, waits for one answer, not for two in a row.
-        state, requests = together(
-            lambda: self.house.o2g.calls_in_progress.state(login, visit.deadline), lambda: self._requests(visit)
+            known = calls.known_state(login, visit.deadline)
+        else:
+            # Whoever opens the screen, or waits for what was done, waits for one answer, not for two in a row.
+            known, requests = together(lambda: calls.known_state(login, visit.deadline), lambda: self._requests(visit))
+        if not known.live:
+            return self._as_they_were(visit, known)
+        return self._calls(visit, known.value, requests, call, told, renewed)
+
+    def _as_they_were(self, visit: Visit, known: Known[TelephonyState]) -> Screen:
+        """Show the calls that were in progress when O2G was last heard, and nothing to do with them."""
+        items = tuple(Item(listed(visit, call)) for call in known.value.calls)
+        return Screen(
+            title=visit._("Calls"),
+            body=(*ages.told(visit, known), List(items) if items else Text(visit._("No call in progress."))),
+            keys=ages.retry(visit, known, visit.link(self.home)),
         )
-        return self._calls(visit, state, requests, call, told, renewed)
 
     @screen
     def more(self, visit: Visit, call: str) -> Screen:

@@ -20,6 +20,7 @@ from store.shared import Shared
 
 KEPT_SECONDS = 900  # a person who was called away by a call finds the list again
 LONGEST_S = 60.0  # O2G frees a search after a minute (LIMITS L120): one that is older runs nowhere
+UNSEEN_SECONDS = 20  # whom nobody has looked for so long has been left: pages of a search renew themselves each second
 MOST = 100  # O2G gives no more people for one search (LIMITS L122)
 
 
@@ -81,10 +82,14 @@ class Searches:
             failed = progress.failed is not None
             self._put(name, Found(people, progress.finished, progress.timed_out, failed, began))
 
+        def wanted() -> bool:
+            return self._shared.get(_seen(name)) is not None
+
         began = time.time()
         # Other workers are asked for this search as soon as its first page is out: it is known before it begins.
         self._put(name, Found(began=began))
-        search = self._directory.search(login, query, deadline, keep)
+        self._notice(name)
+        search = self._directory.search(login, query, deadline, keep, wanted)
         with self._lock:
             self._running = {n: s for n, s in self._running.items() if not s.progress().finished}
             self._running[name] = search
@@ -102,6 +107,7 @@ class Searches:
         """
         with self._lock:
             search = self._running.get(name)
+        self._notice(name)
         if search is not None:
             progress = search.wait(count, deadline)
             if progress.finished:
@@ -126,12 +132,20 @@ class Searches:
         if search is not None:
             search.stop()
 
+    def _notice(self, name: str) -> None:
+        """Note that somebody looks at a search: whichever worker runs it lets it go on."""
+        self._shared.put(_seen(name), b"1", UNSEEN_SECONDS)
+
     def _put(self, name: str, found: Found) -> None:
         self._shared.put(_key(name), _FOUND.dump_json(found), KEPT_SECONDS)
 
 
 def _key(name: str) -> str:
     return f"search:{name}"
+
+
+def _seen(name: str) -> str:
+    return f"search-seen:{name}"
 
 
 def _names(person: Person) -> tuple[str, ...]:

@@ -97,6 +97,7 @@ class PaperO2G:
         query: NameQuery | KeypadQuery,
         deadline: Deadline,
         on_progress: Callable[[SearchProgress], None],
+        wanted: Callable[[], bool],
     ) -> "PaperO2G":
         if self.failing:
             raise self.failing

@@ -409,3 +409,13 @@ def test_a_directory_serves_as_many_as_it_is_told(endpoint: object, o2g: O2G, de
     first.stop()
     directory.search("oxe99", L, deadline).stop()
     directory.stop_all(deadline)
+
+
+def test_a_search_that_nobody_wants_any_more_is_deleted(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
+    scripted.on(GET, portion("OK", "La"), *[portion("NOK")] * 200)
+    looks = iter([True, True])
+    search = o2g.directory.search("oxe70000", NameQuery(last_name="l"), deadline, wanted=lambda: next(looks, False))
+    assert search.ended(deadline)
+    assert len(scripted.asked(GET)) == 2
+    assert len(scripted.asked(DELETE)) == 1
+    assert search.progress().finished
