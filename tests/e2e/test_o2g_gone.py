@@ -86,6 +86,7 @@ def test_while_o2g_restarts_users_wait_for_nothing_and_the_next_request_works(
     house: DemoHouse, o2g: RestartingO2G, anna: Phone
 ) -> None:
     quiet(anna)
+    anna.open("calls")
     healed = figure(house, 'touchline_o2g_healed_total{what="reachable_again"}')
     o2g.go()
     began = time.monotonic()
@@ -93,6 +94,8 @@ def test_while_o2g_restarts_users_wait_for_nothing_and_the_next_request_works(
         anna.open("forwarding")
         assert (anna.status, anna.screen.id) == (200, "forwarding.home")  # what is known, with its age
         assert "As of" in anna.screen.text
+        anna.open("calls")
+        assert (anna.status, "As of" in anna.screen.text, anna.screen.soft_key_labels) == (200, True, ["Retry"])
         anna.open("call_log")
         assert anna.status == 503
         assert "cannot be reached" in anna.screen.text
