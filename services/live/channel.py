@@ -78,13 +78,26 @@ class Channel:
 
     def _run(self) -> None:
         held: Subscription | None = None
-        with self._client() as client:
+        made = self._client_at_last()
+        if made is None:
+            return
+        with made as client:
             while not self._stopped.is_set():
                 held, pause = self._round(client, held)
                 self._feed.closed(missed=self._gap)
                 self._stopped.wait(pause)
         if held is not None:
             unsubscribe(self._session, held)
+
+    def _client_at_last(self) -> httpx.Client | None:
+        """Make the client, as soon as the certificates that it trusts can be read; None if the channel ends before."""
+        while not self._stopped.is_set():
+            try:
+                return self._client()
+            except OSError as error:
+                self._note("broken", error)
+                self._stopped.wait(self._pauses.next())
+        return None
 
     def _round(self, client: httpx.Client, held: Subscription | None) -> tuple[Subscription | None, float]:
         """Subscribe where that is needed, and listen until the channel ends.
