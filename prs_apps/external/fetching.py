@@ -12,7 +12,7 @@ import httpcore
 
 from prs_apps.application import Visit
 from prs_apps.external.errors import ExternalForbidden, ExternalRefused, ExternalSilent, ExternalUnreadable
-from prs_apps.external.network import ForbiddenAddress, GuardedBackend
+from prs_apps.external.network import ForbiddenAddress, GuardedBackend, within
 from prs_apps.external.source import Source
 
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -67,9 +67,12 @@ def _once(
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     timeouts = {"connect": left, "read": left, "write": left, "pool": left}
     try:
-        with _pool(source.ca, source.inside).stream(
-            method, address, headers=list(headers.items()), content=body, extensions={"timeout": timeouts}
-        ) as response:
+        with (
+            within(until),
+            _pool(source.ca, source.inside).stream(
+                method, address, headers=list(headers.items()), content=body, extensions={"timeout": timeouts}
+            ) as response,
+        ):
             if response.status in REDIRECTS:
                 location = next((value for name, value in response.headers if name.lower() == b"location"), b"")
                 return response.status, location.decode("latin-1"), b""

@@ -2,12 +2,33 @@
 
 import ipaddress
 import socket
+import ssl
+import time
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import httpcore
 
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+# Networks whose addresses carry an IPv4 address in their last 32 bits, which is where they lead: NAT64 (RFC 6052, 8215),
+# SIIT, and IPv4-compatible ones. Python's `is_global` takes them for public.
+CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
+OWN = (ipaddress.IPv6Address("::"), ipaddress.IPv6Address("::1"))
+UNTIL: ContextVar[float] = ContextVar("until")  # monotonic: when what this thread asks for must be there
+
+
+@contextmanager
+def within(until: float) -> Iterator[None]:
+    """Let no read go on after that moment, however often something of an answer comes before it."""
+    before = UNTIL.set(until)
+    try:
+        yield
+    finally:
+        UNTIL.reset(before)
 
 
 class ForbiddenAddress(Exception):
@@ -44,7 +65,34 @@ class GuardedBackend(httpcore.NetworkBackend):
         for address in addresses:
             if not allowed(ipaddress.ip_address(address.partition("%")[0]), inside=self._inside):
                 raise ForbiddenAddress(f"{host} leads inside the network")
-        return self._plain.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        return _Bounded(self._plain.connect_tcp(addresses[0], port, timeout, local_address, socket_options))
+
+
+class _Bounded(httpcore.NetworkStream):
+    """A connection whose reads end when their time is over: httpcore's own limit begins anew with each byte."""
+
+    def __init__(self, plain: httpcore.NetworkStream) -> None:
+        self._plain = plain
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        left = UNTIL.get(time.monotonic() + (timeout or 0)) - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout
+        return self._plain.read(max_bytes, left if timeout is None else min(left, timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._plain.write(buffer, timeout)
+
+    def close(self) -> None:
+        self._plain.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Bounded(self._plain.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> typing.Any:
+        return self._plain.get_extra_info(info)
 
 
 def allowed(address: Ip, *, inside: bool) -> bool:
@@ -57,6 +105,11 @@ def allowed(address: Ip, *, inside: bool) -> bool:
     mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
     if mapped is not None:
         return allowed(mapped, inside=inside)
+    if isinstance(address, ipaddress.IPv6Address):
+        if address not in OWN and any(address in network for network in CARRIERS):
+            return allowed(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF), inside=inside)
+        if address.is_site_local:  # what came before fc00::/7, and is still in use
+            return inside
     if address.is_link_local or address.is_multicast or address.is_unspecified:
         return False  # link-local: where clouds keep their machines' credentials
     return inside or address.is_global

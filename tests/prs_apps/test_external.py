@@ -124,7 +124,23 @@ def drips(request: BaseHTTPRequestHandler) -> None:
         threading.Event().wait(0.05)
 
 
-@pytest.mark.parametrize("answer", [hangs, drips])
+def drips_its_head(request: BaseHTTPRequestHandler) -> None:
+    request.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    for _ in range(40):
+        request.wfile.write(b"x")
+        request.wfile.flush()
+        threading.Event().wait(0.05)
+
+
+def drips_the_size_of_a_chunk(request: BaseHTTPRequestHandler) -> None:
+    request.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;")
+    for _ in range(40):
+        request.wfile.write(b"x")
+        request.wfile.flush()
+        threading.Event().wait(0.05)
+
+
+@pytest.mark.parametrize("answer", [hangs, drips, drips_its_head, drips_the_size_of_a_chunk])
 def test_one_that_is_slow_costs_its_time_and_no_more(there: Outside, answer: object) -> None:
     there.answers["/news/"] = answer  # type: ignore[assignment]
     app = external(there, seconds=0.3)
@@ -249,6 +265,15 @@ def test_an_address_inside_the_network_is_not_asked_unless_it_was_said_to_be_the
         ("::ffff:169.254.169.254", False, False),
         ("fe80::1", False, False),
         ("0.0.0.0", False, False),
+        ("::", False, False),
+        ("64:ff9b::10.1.2.3", False, True),
+        ("64:ff9b::93.184.216.34", True, True),
+        ("64:ff9b::169.254.169.254", False, False),
+        ("64:ff9b:1::10.1.2.3", False, True),
+        ("::ffff:0:10.1.2.3", False, True),
+        ("::127.0.0.1", False, True),
+        ("2002:a01:203::", False, True),
+        ("fec0::1", False, True),
         ("224.0.0.1", False, False),
     ],
 )
