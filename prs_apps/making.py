@@ -111,8 +111,8 @@ class Workshop:
         parameters = _told(registered, kind.manifest)
         try:
             application = kind(self._house)
-        except Exception as error:
-            # Somebody else's code: whatever it raises must not keep other applications from phones.
+        except (Exception, SystemExit) as error:
+            # Somebody else's code: whatever it raises, `exit()` among it, must not keep other applications from phones.
             raise CannotBeMade(f"package: {type(error).__name__} when it was made: {error}"[:300]) from error
         # One package may be registered twice, each with its own parameters.
         application.manifest = replace(kind.manifest, id=registered.id)  # type: ignore[misc]

@@ -106,6 +106,22 @@ def read_manifest(file: Path) -> Manifest:
     )
 
 
+def faults_of(manifest: Manifest) -> tuple[str, ...]:
+    """Tell what is wrong with a manifest that was written in Python, where nothing has checked it; empty: nothing."""
+    try:
+        named = {SOURCE: manifest.name, **dict(manifest.names)}
+        said = {"id": manifest.id, "names": named, "order": manifest.order, "icon": manifest.icon}
+        _Manifest.model_validate({**said, "listed": manifest.listed}, strict=True)
+    except (TypeError, ValueError) as error:
+        if not isinstance(error, ValidationError):
+            return ("names: are no pairs of a language and a name",)
+        found = error.errors(include_url=False, include_input=False)
+        return tuple(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
+    if not all(isinstance(one, Parameter) for one in manifest.parameters):
+        return ("parameters: are not all made with Parameter",)
+    return ()
+
+
 def _parsed(file: Path, text: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(text)

@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from prs_apps.application import HOME, Application, Manifest
-from prs_apps.manifest_file import ManifestRefused
+from prs_apps.manifest_file import ManifestRefused, faults_of
 
 GROUP = "touchline.applications"
 NAME = "application"
@@ -108,6 +108,9 @@ def _checked(found: object) -> type[Application]:
         raise PackageRefused(f"{found!r} is no class that is made from Application"[:200])
     if not isinstance(getattr(found, "manifest", None), Manifest):
         raise PackageRefused(f"{found.__name__} has no manifest")
+    faults = faults_of(found.manifest)
+    if faults:
+        raise PackageRefused(f"{found.__name__}'s manifest: {'; '.join(faults)}"[:300])
     if HOME not in found._views or found.home is Application.home:
         raise PackageRefused(f"{found.__name__} has no first screen: a method `{HOME}`, marked @screen")
     return found

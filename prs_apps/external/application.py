@@ -1,5 +1,6 @@
 """An external application's screens: each is a page that it served, read, checked and signed anew."""
 
+import threading
 from urllib.parse import urlencode
 
 import structlog
@@ -9,11 +10,15 @@ from prs.links import Link
 from prs.reading import NotAPage, read_page
 from prs.screens import Screen
 from prs_apps.application import Application, House, Manifest, Visit, action, screen
-from prs_apps.external.errors import ExternalTrouble, ExternalUnreadable
+from prs_apps.external.errors import ExternalSilent, ExternalTrouble, ExternalUnreadable
 from prs_apps.external.fetching import fetch
 from prs_apps.external.source import Source
 
 LONGEST_FIELD = 255
+AT_ONCE = (
+    8  # of one application, in each process: a crowd that waits for it must not take all threads from other screens
+)
+TURN_SECONDS = 0.1  # that one more waits for a turn
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +32,7 @@ class External(Application):
         self.manifest = manifest  # type: ignore[misc]  # each has its own, as each is registered
         self._source = source
         self._dialect = dialect
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
 
     @screen
     def home(self, visit: Visit) -> Screen:
@@ -48,7 +54,12 @@ class External(Application):
 
     def _show(self, visit: Visit, target: str, form: dict[str, str] | None = None) -> Screen:
         try:
-            address, body = fetch(self._source, target, visit, form=form)
+            if not self._turns.acquire(timeout=TURN_SECONDS):
+                raise ExternalSilent("too many wait for it already")
+            try:
+                address, body = fetch(self._source, target, visit, form=form)
+            finally:
+                self._turns.release()
             return self._read(visit, address, body)
         except ExternalTrouble as trouble:
             log.warning("external_trouble", application=self.manifest.id, code=trouble.code, reason=trouble.reason)

@@ -14,8 +14,8 @@ import httpcore
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-# Networks whose addresses carry an IPv4 address in their last 32 bits, which is where they lead: NAT64 (RFC 6052, 8215),
-# SIIT, and IPv4-compatible ones. Python's `is_global` takes them for public.
+# Networks whose addresses carry an IPv4 address in their last 32 bits, where they lead: NAT64 (RFC 6052, 8215), SIIT,
+# and IPv4-compatible ones. Python's `is_global` takes them for public.
 CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
 OWN = (ipaddress.IPv6Address("::"), ipaddress.IPv6Address("::1"))
 UNTIL: ContextVar[float] = ContextVar("until")  # monotonic: when what this thread asks for must be there

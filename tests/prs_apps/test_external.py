@@ -6,6 +6,7 @@ import ipaddress
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -21,6 +22,7 @@ from prs.request import Fields
 from prs.screens import Form, Item, List, Text
 from prs_apps.application import House, Manifest, Visit
 from prs_apps.external import External, Source
+from prs_apps.external.application import AT_ONCE
 from prs_apps.external.errors import (
     ExternalForbidden,
     ExternalRefused,
@@ -148,6 +150,30 @@ def test_one_that_is_slow_costs_its_time_and_no_more(there: Outside, answer: obj
     with pytest.raises(ExternalSilent):
         app.home(visit(app))
     assert time.monotonic() - began < 1.4
+
+
+def test_a_crowd_that_waits_for_a_slow_one_holds_few_threads(there: Outside) -> None:
+    going_on = threading.Event()
+
+    def waits(request: BaseHTTPRequestHandler) -> None:
+        going_on.wait(10)
+        request.send_error(503)
+
+    there.answers["/news/"] = waits
+    app = external(there, seconds=10)
+
+    def press() -> str:
+        with pytest.raises(ExternalTrouble) as trouble:
+            app.home(visit(app, seconds=10))
+        return trouble.value.reason
+
+    with ThreadPoolExecutor(AT_ONCE + 4) as crowd:
+        pressed = [crowd.submit(press) for _ in range(AT_ONCE + 4)]
+        first = [one.result(timeout=5) for _, one in zip(range(4), as_completed(pressed), strict=False)]
+        going_on.set()
+        reasons = [one.result(timeout=5) for one in pressed]
+    assert first == ["too many wait for it already"] * 4
+    assert reasons.count("it answered with status 503") == AT_ONCE
 
 
 def test_one_that_is_slow_has_no_more_time_than_the_screen(there: Outside) -> None:
