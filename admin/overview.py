@@ -169,7 +169,7 @@ class Overview:
 
     def _kept(self) -> tuple[Fact, ...]:
         try:
-            revision = self._registry.revision()
+            revision = self._registry.revision_to_change()
             database = Fact("Database", State.GOOD, "reachable")
         except StoreGone as error:
             revision = None

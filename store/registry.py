@@ -83,6 +83,17 @@ class Registry:
         with self._database.reading() as session:
             return _revision(session)
 
+    def revision_to_change(self) -> int:
+        """Tell the same where the registry could be changed now; nothing is changed.
+
+        Raises:
+            StoreGone: it could not, though it may be read.
+        """
+        with self._database.writing() as session:
+            revision = _take(session) - 1
+            session.rollback()
+            return revision
+
     def everything(self) -> Snapshot:
         """Give all that is registered.
 

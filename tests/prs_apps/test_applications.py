@@ -8,7 +8,10 @@ import psycopg
 import pytest
 from lxml import etree
 
+from admin.overview import Overview
+from admin.witnessing import Witness
 from prs.dialect import load_dialect
+from prs_apps.application import utc_now
 from services.deadline import Deadline
 from simulators.o2g.process import RunningO2G, simulated_o2g
 from tests.registry_house import RegistryHouse, registry_house
@@ -156,6 +159,10 @@ def test_one_package_is_registered_twice_with_parameters_of_its_own_each(house: 
         ("", "does not say which class"),
         ("from prs_apps.application import Application as application", "no manifest"),
         (TEA.replace("    @screen\n", ""), "no first screen"),
+        (TEA.replace("order=5", "order='5'"), "order: "),
+        (TEA.replace("order=5", "names=('de', 'Tee')"), "names: "),
+        (TEA.replace("order=5", "icon=None"), "icon: "),
+        (TEA.replace('Manifest("tea", "Tea"', 'Manifest("tea", 5'), "names.en: "),
         (TEA.replace("application = Tea", "application = Tea\n1 / 0"), "ZeroDivisionError"),
     ],
 )
@@ -176,13 +183,13 @@ def test_a_package_that_cannot_be_used_is_reported_and_harms_nobody(
     assert "Tea" in phone.open().labels
 
 
-def test_a_package_that_fails_when_it_is_made_is_reported_and_harms_nobody(house: RegistryHouse) -> None:
-    house.package(
-        "tea", TEA.replace("    @screen", "    def __init__(self, house):\n        raise OSError\n\n    @screen")
-    )
+@pytest.mark.parametrize("raised", ["OSError", "SystemExit"])
+def test_a_package_that_fails_when_it_is_made_is_reported_and_harms_nobody(house: RegistryHouse, raised: str) -> None:
+    made = f"    def __init__(self, house):\n        raise {raised}\n\n    @screen"
+    house.package("tea", TEA.replace("    @screen", made))
     house.register(id="tea", kind="package", package="tea")
     assert len(house.phone("70000").open().labels) >= 6
-    assert house.applications.state().problems[0].startswith("tea: package: OSError when it was made")
+    assert house.applications.state().problems[0].startswith(f"tea: package: {raised} when it was made")
 
 
 def test_a_package_that_is_not_there_is_reported(house: RegistryHouse) -> None:
@@ -283,6 +290,13 @@ def test_a_database_that_is_not_there_at_the_start_leaves_built_in_applications_
         assert house.applications.state().known_since is None
 
 
+def wrong(house: RegistryHouse) -> set[tuple[str, str]]:
+    """What the administration's overview says is wrong."""
+    o2g = house.app.extensions["touchline.o2g"]
+    overview = Overview(o2g, house.registry, Witness(utc_now), house.applications, workers=1, now=utc_now)
+    return {(fact.name, fact.value) for _, fact in overview.look().wrong}
+
+
 @pytest.mark.postgresql
 def test_a_database_that_can_only_be_read_is_followed(o2g: RunningO2G, tmp_path: Path) -> None:
     with postgres_server() as address:
@@ -296,6 +310,7 @@ def test_a_database_that_can_only_be_read_is_followed(o2g: RunningO2G, tmp_path:
             phone = house.phone("70000")
             assert {"Tea", "Calls"} <= set(phone.open().labels)
             assert not house.applications.state().gone
+            assert ("Database", "gone, full or read-only") in wrong(house)
             phone.press("Arrange")
             phone.choose("Directory")
             phone.choose("Hide")

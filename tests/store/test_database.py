@@ -15,8 +15,9 @@ from sqlalchemy import func, inspect, select, text
 
 from store.database import Database
 from store.errors import StoreGone
+from store.registry import Registry
 from store.tables import MessageReadingRow
-from tests.servers import free_port, running_postgres
+from tests.servers import free_port, postgres_server, running_postgres
 from tests.store.rows import begun_reading
 
 PROCESSES = 4
@@ -242,10 +243,19 @@ def test_a_postgresql_that_ends_and_comes_back() -> None:
 
 
 @pytest.mark.postgresql
-def test_a_postgresql_that_takes_no_writes(postgres: str) -> None:
-    database = Database(f"{postgres}?options=-c%20default_transaction_read_only%3Don", upgrade=False)
-    with pytest.raises(StoreGone), database.writing() as session:
-        session.add(begun_reading())
+def test_a_postgresql_that_takes_no_writes() -> None:
+    with postgres_server() as address:
+        Database(address).prepare()
+        with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute("ALTER ROLE touchline SET default_transaction_read_only = on")
+        database = Database(address)
+        assert readings(database) == 0
+        with pytest.raises(StoreGone), database.writing() as session:
+            session.add(begun_reading())
+        assert Registry(database).revision() == 0
+        with pytest.raises(StoreGone):
+            Registry(database).revision_to_change()
+        database.close()
 
 
 @pytest.mark.parametrize(

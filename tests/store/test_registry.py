@@ -56,6 +56,12 @@ def test_what_is_registered_is_given_back(registry: Registry) -> None:
     assert registry.get("rooms") is None
 
 
+def test_looking_whether_it_could_be_changed_changes_nothing(registry: Registry, trail: AuditTrail) -> None:
+    registry.add(news(), by="anna", now=NOW)
+    before = registry.revision()
+    assert (registry.revision_to_change(), registry.revision(), len(trail.page(9))) == (before, before, 1)
+
+
 def test_one_id_is_registered_once(registry: Registry) -> None:
     registry.add(news(), by="anna", now=NOW)
     with pytest.raises(AlreadyThere):
