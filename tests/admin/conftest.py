@@ -1,7 +1,9 @@
 """A house with an administration, and people who administer it."""
 
 import itertools
+import tempfile
 from collections.abc import Callable, Iterator
+from typing import IO
 
 import pyotp
 import pytest
@@ -14,9 +16,15 @@ NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="package")
-def house() -> Iterator[DemoHouse]:
+def log() -> Iterator[IO[bytes]]:
+    with tempfile.TemporaryFile() as written:
+        yield written
+
+
+@pytest.fixture(scope="package")
+def house(log: IO[bytes]) -> Iterator[DemoHouse]:
     settings = {"TOUCHLINE_ADMIN_ADDRESS_TRIES": "0"}  # all tests sign in from one address
-    with demo_house(users=60, with_phone=True, settings=settings) as running:
+    with demo_house(users=60, with_phone=True, settings=settings, log=log) as running:
         yield running
 
 
