@@ -68,6 +68,7 @@ from store.errors import StoreGone
 from store.messages import MessagesInDatabase
 from store.rates import Rates
 from store.registry import MenuOrders, Registry
+from store.registry_copy import RegistryCopy
 from store.sealed import Sealed, Seals
 from store.shared import InProcess, InRedis
 
@@ -265,8 +266,8 @@ def _applications(
     secrets_of = {id: secret.get_secret_value() for id, secret in settings.external_secrets.items()}
     outside = Outside(dialect, secrets_of, settings.external_inside, settings.external_ca)
     workshop = Workshop(house, built_in, Packages(settings.applications_folder), outside)
-    operators = KnownOperators(house.o2g.agents)
-    applications = Applications(workshop, Registry(database), operators, house.now, settings.guest_numbers)
+    operators, copy = KnownOperators(house.o2g.agents), RegistryCopy(settings.registry_copy)
+    applications = Applications(workshop, Registry(database), operators, house.now, settings.guest_numbers, copy)
     orders = OwnOrders(MenuOrders(database), gone=lambda: applications.state().gone)
     applications.open_with(Menu(house, applications, orders))
     applications.look()

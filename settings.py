@@ -247,6 +247,11 @@ class Settings(BaseSettings):
     admin_lock_minutes: int = Field(
         default=15, ge=1, le=1440, description="How long an administrator's account is locked then, in minutes."
     )
+    registry_copy: Path = Field(
+        default=Path("var/registry-last-known.toml"),
+        description="Where the registry is noted after each change, for a start at which the database is not there: "
+        "what was switched off stays off.",
+    )
     registry_file: Path | None = Field(
         default=None,
         description="The registry as a file that is kept under version control; the administration shows how far what "

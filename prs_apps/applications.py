@@ -25,7 +25,8 @@ from prs_apps.operators import KnownOperators
 from services.users import Device, User
 from store.errors import AlreadyThere, ChangedMeanwhile, StoreGone
 from store.registered import Kind, PrsEntry, RegisteredApplication, Who, in_range
-from store.registry import Snapshot
+from store.registry import Entry, Snapshot
+from store.registry_copy import RegistryCopy
 from store.registry_file import Change
 from store.standing import RegistryState, Standing
 
@@ -74,17 +75,20 @@ class Applications(Mapping[str, Application]):
         operators: KnownOperators,
         now: Callable[[], datetime],
         guests: Sequence[str] = (),
+        copy: RegistryCopy | None = None,
     ) -> None:
         """Take what makes applications, where they are registered, who tells of operators, and the clock (UTC).
 
         `guests` are the numbers and ranges of guests, since O2G does not tell them; none: it is not known who is one.
-        Until something is known of the registry, built-in applications are everybody's.
+        `copy` is what was last known, for a start at which the store is gone; where nothing was, or until something is
+        known, built-in applications are everybody's.
         """
         self.workshop = workshop
         self._registry = registry
         self._operators = operators
         self._now = now
         self._guests = guests
+        self._copy = copy
         self._menu: Menu | None = None
         self._gone = False
         self._looking = threading.Lock()
@@ -161,12 +165,25 @@ class Applications(Mapping[str, Application]):
                 if self._registry.revision() != self._known.revision:
                     self._known = self._learnt(self._with_built_in(), self._now())
                     log.info("registry_followed", revision=self._known.revision)
+                    if self._copy is not None:
+                        self._copy.keep(self._known.registered.values())
             except (StoreGone, ValidationError) as error:
                 if not self._gone:
                     log.error("registry_gone", error=type(error).__name__, revision=self._known.revision)
+                    self._recall()
                 self._gone = True
             else:
                 self._gone = False
+
+    def _recall(self) -> None:
+        """Go by what was known before this start, where the store has not been seen since."""
+        if self._copy is None or self._known.revision != NEVER:
+            return
+        now = self._now()
+        entries = tuple(Entry(application, 0, now, BY_ITSELF) for application in self._copy.read())
+        if entries:
+            self._known = self._learnt(Snapshot(NEVER, entries), None)
+            log.warning("registry_recalled", applications=len(entries))
 
     def stop(self) -> None:
         """Follow the registry no more."""

@@ -166,12 +166,12 @@ class External(_Model):
         url: its first page; `https`, a host name, no credentials. Which addresses it may lead to is decided when it is
             fetched, not here.
         seconds: how long it may take to answer, 0.1 to 10.
-        most_bytes: how long its answer may be, 1 KiB to 1 MiB.
+        most_bytes: how long its answer may be, 1 KiB to 256 KiB.
     """
 
     url: Annotated[str, StringConstraints(max_length=2000)]
     seconds: Annotated[float, Field(ge=0.1, le=10)] = 2.0
-    most_bytes: Annotated[int, Field(ge=1024, le=1024 * 1024)] = 64 * 1024
+    most_bytes: Annotated[int, Field(ge=1024, le=256 * 1024)] = 64 * 1024
 
     @model_validator(mode="after")
     def _check(self) -> Self:

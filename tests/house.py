@@ -177,6 +177,7 @@ def in_process(secret: str, *, database: Path, o2g: RunningO2G | None = None, **
             "prs_requests_per_second": 0,
             "live_state": "off",
             "database_url": f"sqlite:///{database}",
+            "registry_copy": database.with_suffix(".registry.toml"),
             "user_requests_per_minute": 0,  # a test presses faster than any person
             **of_o2g,
             **settings,

@@ -57,6 +57,7 @@ def settings_for(
         "TOUCHLINE_O2G_PASSWORD": o2g_password,
         "TOUCHLINE_O2G_CA": str(o2g_ca),
         "TOUCHLINE_USER_REQUESTS_PER_MINUTE": "0",  # a test's phone presses faster than any person
+        "TOUCHLINE_REGISTRY_COPY": f"{certificates.ca.parent}/registry-last-known.toml",
         "TOUCHLINE_DATABASE_URL": f"sqlite:///{certificates.ca.parent}/touchline.db",
     }
 

@@ -290,6 +290,30 @@ def test_a_database_that_is_not_there_at_the_start_leaves_built_in_applications_
         assert house.applications.state().known_since is None
 
 
+def test_what_was_switched_off_stays_off_at_a_start_without_the_database(o2g: RunningO2G, tmp_path: Path) -> None:
+    copy = {"registry_copy": tmp_path / "last-known.toml"}
+    with registry_house(tmp_path, o2g, **copy) as house:
+        house.change("call_log", enabled=False)
+        house.applications.look()
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    with registry_house(tmp_path, o2g, database_url=f"sqlite:///{tmp_path}/file/kept.db", **copy) as house:
+        phone = house.phone("70000")
+        assert "Call log" not in phone.open().labels
+        phone.open("call_log")
+        assert phone.status == 403
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"format = 3", b"[[applications]]"])
+def test_a_note_of_the_registry_that_cannot_be_read_harms_nobody(
+    o2g: RunningO2G, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    (tmp_path / "last-known.toml").write_bytes(content)
+    copy = {"registry_copy": tmp_path / "last-known.toml"}
+    with registry_house(tmp_path, o2g, database_url=f"sqlite:///{tmp_path}/file/kept.db", **copy) as house:
+        assert house.phone("70000").open().labels[:2] == ["Directory", "Call log"]
+
+
 def wrong(house: RegistryHouse) -> set[tuple[str, str]]:
     """What the administration's overview says is wrong."""
     o2g = house.app.extensions["touchline.o2g"]
