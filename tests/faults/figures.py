@@ -125,9 +125,10 @@ def page(suffered: Mapping[Fault, Sequence[Suffered]], machine: str, seconds: fl
             table[1],
             *walks,
             "",
-            "*Lost* counts mini messages that are neither kept nor at O2G any more; *told of* counts readings after",
-            "which Touchline cannot know, and tells the user that a message may be lost. O2G erases a message by",
-            "giving it: where its answer breaks after that, nothing on this side can bring the message back.",
+            "*Lost* counts mini messages that are neither kept nor at O2G any more; *told of* counts presses of a key",
+            "after which Touchline cannot know that none is; one line tells the user that a message may be lost. O2G",
+            "erases a message by giving it: where its answer breaks after that, nothing on this side can bring the",
+            "message back.",
             "",
             "What the screens said instead, by [code](codes.md): "
             + ", ".join(f"{code} ({count})" for code, count in sorted(codes.items()))

@@ -40,5 +40,11 @@ class Journal:
             return ""
         if path.startswith(OPENS) and noted["method"] == "POST":
             return ""
-        write = f"{noted['method']} {path}?{noted['query']} {json.dumps(noted['body'], sort_keys=True)}"
-        return write if self._number in write else ""
+        body = json.dumps(noted["body"], sort_keys=True)
+        asked = f"{path}?{noted['query']}"
+        its_own = (
+            f"oxe{self._number}" in asked,
+            f"/devices/{self._number}" in asked,
+            f'"deviceId": "{self._number}"' in body,
+        )
+        return f"{noted['method']} {asked} {body}" if any(its_own) else ""

@@ -115,8 +115,10 @@ class WatchedPhone(Phone):
         except (etree.LxmlError, AssertionError) as error:
             self.seen.wrong.append(f"no valid page: {error}")
         self._count(time.monotonic() - began, shown)
-        done.update(self._journal.writes())
-        self.seen.twice += [write for write, times in done.items() if times == 2]
+        for write in self._journal.writes():
+            done[write] += 1
+            if done[write] == 2:
+                self.seen.twice.append(write)
         return shown
 
     def _count(self, took: float, shown: Shown | None) -> None:
