@@ -52,7 +52,8 @@ def _machine() -> str:
     """Name the machine in general terms."""
     lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
     gigabytes = next(int(line.split()[1]) for line in lines if line.startswith("MemTotal")) / 1e6
-    return f"{os.cpu_count()} cores ({platform.machine()}) and {gigabytes:.0f} GB, with phones, simulator and a load of {os.getloadavg()[2]:.1f}"
+    machine = f"{os.cpu_count()} cores ({platform.machine()}) and {gigabytes:.0f} GB, with phones and simulator on them"
+    return f"{machine} and a load of {os.getloadavg()[2]:.1f}"
 
 
 if __name__ == "__main__":
