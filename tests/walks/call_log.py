@@ -7,6 +7,7 @@ CALLER = "70017"
 
 def walk(user: Walker) -> None:
     user.o2g.end_calls()
+    user.o2g.missed_call(user.number, CALLER)  # a call that the user placed
     for _ in range(3):
         user.o2g.missed_call(CALLER, user.number)
     user.open("call_log")
