@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from prs.language import languages
-from simulators.demo.house import DemoHouse
+from simulators.demo.house import DemoHouse, demo_house
 from tests.browser import DeskPhone, chromium, need_chromium
 from tests.house import Simulator
 from tests.walks import WALKS, users_of
@@ -14,6 +14,13 @@ from tests.walks.in_chromium import ChromiumWalker
 from tests.walks.labels import Labels
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[DemoHouse]:
+    """A house in which nobody has done anything before the walks, which leave it as they found it."""
+    with demo_house(users=600, with_phone=True) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
