@@ -118,4 +118,5 @@ def golden_house(**settings: object) -> Iterator[GoldenHouse]:
                 yield GoldenHouse(services, simulator, client, recorder, reception._with.links)
         finally:
             simulator.close()
+            app.extensions["touchline.applications"].stop()
             services.close()

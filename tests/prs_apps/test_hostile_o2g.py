@@ -45,7 +45,9 @@ def o2g() -> SaysAnything:
 def server(o2g: SaysAnything, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(factory, "O2G", lambda *given, **named: o2g)
-        yield factory.create_app(in_process(SECRET, database=tmp_path_factory.mktemp("kept") / "kept.db"))
+        made = factory.create_app(in_process(SECRET, database=tmp_path_factory.mktemp("kept") / "kept.db"))
+        yield made
+        made.extensions["touchline.applications"].stop()
 
 
 def fits(shown: Shown, columns: int) -> None:

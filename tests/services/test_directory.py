@@ -214,11 +214,11 @@ def test_a_deletion_that_fails_is_tried_once_more(
     with capture_logs() as logs:
         assert o2g.directory.search("oxe1000", L, deadline).ended(deadline)
     assert len(scripted.asked(DELETE)) == 2
-    assert [line["event"] for line in logs] == ["o2g.logged_in"]
+    assert [line["event"] for line in logs if "o2g." in line["event"]] == ["o2g.logged_in"]
     scripted.on(DELETE, failure)
     with capture_logs() as logs:
         assert o2g.directory.search("oxe1000", L, deadline).ended(deadline)
-    assert [line["event"] for line in logs] == ["o2g.search_left_behind"]
+    assert [line["event"] for line in logs if "o2g." in line["event"]] == ["o2g.search_left_behind"]
 
 
 def test_a_new_search_of_a_user_ends_the_earlier_one_first(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:

@@ -232,14 +232,15 @@ def everything_logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCa
 def test_no_secret_is_logged(
     scripted: ScriptedO2G, everything_logged: pytest.LogCaptureFixture, o2g: O2G, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ask(o2g)
-    scripted.lose_sessions()
-    scripted.on("GET /eventSummary", Reply(403, INVALID_SESSION | {"innerMessage": "no session session-1"}))
-    with pytest.raises(SessionLost) as caught:
+    with capture_logs() as lines:
         ask(o2g)
-    o2g.close()
+        scripted.lose_sessions()
+        scripted.on("GET /eventSummary", Reply(403, INVALID_SESSION | {"innerMessage": "no session session-1"}))
+        with pytest.raises(SessionLost) as caught:
+            ask(o2g)
+        o2g.close()
     out = capsys.readouterr()
-    written = everything_logged.text + out.out + out.err + str(caught.value) + repr(o2g.state())
+    written = everything_logged.text + out.out + out.err + str(lines) + str(caught.value) + repr(o2g.state())
     assert "o2g.session_lost" in written
     for secret in (PASSWORD, "Basic ", "session-1", "session-2", "oxe1000"):
         assert secret not in written
