@@ -11,7 +11,7 @@ from prs.links import Link
 from prs.screens import Dialog, Form, Input, InputKind, Item, List, Popup, Refresh, Screen, SoftKey, Sound, Text
 from prs_apps.application import HOME, MENU, Application, House, Manifest, Visit, action, file, screen
 from prs_apps.calling import call_and_tell
-from prs_apps.voicemail.mailbox import VisitedMailbox
+from prs_apps.voicemail.mailbox import OpenedAgain, VisitedMailbox
 from prs_apps.voicemail.open_boxes import OpenBox, OpenBoxes
 from prs_apps.voicemail.rules import VoicemailRules
 from prs_apps.voicemail.telling import kind_of, left_at, listed, name_of, number_of, storage_of, warning_of
@@ -128,8 +128,10 @@ class VoicemailBoxes(Application):
         if self._rules.asks:
             return self._ask(visit, box.id, plays, visit._(NOTICES.get(notice, "")))
         # A request of its own opens it: three in a row would let the user wait too long for a screen.
-        refresh = Refresh(AT_ONCE, visit.link(self.door, box.id, plays))
-        return Screen(title=visit._("Voicemail"), body=(Text(visit._("Opening…")),), refresh=refresh)
+        return self._opening(visit, visit.link(self.door, box.id, plays))
+
+    def _opening(self, visit: Visit, then: Link) -> Screen:
+        return Screen(visit._("Voicemail"), (Text(visit._("Opening…")),), refresh=Refresh(AT_ONCE, then))
 
     def _ask(self, visit: Visit, box: str, plays: bool, notice: str = "", status: int = 200) -> Screen:
         """Ask for the password; after too many wrong ones say until when nobody is asked."""
@@ -183,7 +185,7 @@ class VoicemailBoxes(Application):
                 popup=Popup(visit._(DONE[done])) if done in DONE else None,
             )
 
-        return self._inside(visit, opening, show)
+        return self._inside(visit, opening, show, visit.link(self.messages, opening, offset, done))
 
     @screen
     def message(self, visit: Visit, opening: str, message: str, index: int, alone: bool) -> Screen:
@@ -195,7 +197,7 @@ class VoicemailBoxes(Application):
                 return self._moved(visit, opening, index)
             return self._message(visit, mailbox.box, opening, found[0], index, alone)
 
-        return self._inside(visit, opening, show)
+        return self._inside(visit, opening, show, visit.link(self.message, opening, message, index, alone))
 
     @file
     def sound(self, visit: Visit, opening: str, message: str) -> File:
@@ -209,7 +211,7 @@ class VoicemailBoxes(Application):
         if box is None:
             raise LinkExpired
         mailbox = VisitedMailbox(visit, box)
-        recording = mailbox.do(lambda opened: opened.download(message, visit.deadline))
+        recording = mailbox.fetch(lambda opened: opened.download(message, visit.deadline))
         return File(recording.content, recording.media_type, recording.name or "message.wav")
 
     @action
@@ -244,7 +246,7 @@ class VoicemailBoxes(Application):
     @action
     def delete(self, visit: Visit, opening: str, message: str, offset: int) -> Screen | Link:
         """Delete a message."""
-        return self._delete(visit, opening, (message,), offset)
+        return self._delete(visit, opening, (message,), offset, visit.link(self.delete, opening, message, offset))
 
     @screen
     def ask_delete_heard(self, visit: Visit, opening: str) -> Screen | Link:
@@ -261,26 +263,29 @@ class VoicemailBoxes(Application):
             yes, no = visit.link(self.delete_heard, opening), visit.link(self.messages, opening)
             return self._confirm(visit, question, yes, no)
 
-        return self._inside(visit, opening, show)
+        return self._inside(visit, opening, show, visit.link(self.ask_delete_heard, opening))
 
     @action
     def delete_heard(self, visit: Visit, opening: str) -> Screen | Link:
         """Delete the messages that the user was asked about; new ones stay."""
-        return self._delete(visit, opening, self._boxes.chosen(visit, opening), 0)
+        chosen = self._boxes.chosen(visit, opening)
+        return self._delete(visit, opening, chosen, 0, visit.link(self.delete_heard, opening))
 
-    def _inside(self, visit: Visit, opening: str, show: Callable[[VisitedMailbox], T]) -> T | Screen:
+    def _inside(self, visit: Visit, opening: str, show: Callable[[VisitedMailbox], T], again: Link) -> T | Screen:
         """Show something of an open mailbox; where it is open no longer, the way in: at once, not by one more link,
-        since what an action leads to leads no further."""
+        since what an action leads to leads no further. `again` leads to the same, where it had to be opened anew."""
         box = self._boxes.of(visit, opening)
         if box is None:
             return self.home(visit, "closed")
         try:
             return show(VisitedMailbox(visit, box))
+        except OpenedAgain:
+            return self._opening(visit, again)
         except WrongPassword:
             self._boxes.end(visit, opening)
             return self.home(visit, "changed")
 
-    def _delete(self, visit: Visit, opening: str, messages: tuple[str, ...], offset: int) -> Screen | Link:
+    def _delete(self, visit: Visit, opening: str, messages: tuple[str, ...], offset: int, again: Link) -> Screen | Link:
         def erase(opened: OpenMailbox) -> OpenMailbox:
             if messages:
                 opened.delete(messages, visit.deadline)
@@ -293,7 +298,7 @@ class VoicemailBoxes(Application):
             # Opening it again and deleting were two requests already: the list is the next screen's.
             return Screen(visit._("Voicemail"), (Text(visit._("Deleted")),), refresh=Refresh(AT_ONCE, then))
 
-        return self._inside(visit, opening, show)
+        return self._inside(visit, opening, show, again)
 
     def _message(
         self, visit: Visit, box: OpenBox, opening: str, message: VoiceMessage, index: int, alone: bool

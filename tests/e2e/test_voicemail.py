@@ -367,6 +367,8 @@ def test_a_session_that_O2G_lost_is_opened_again_without_a_word(somebody: Phone,
     listed = somebody.screen.choices[0].href
     o2g.lose_sessions()
     somebody.get(listed)
+    assert (somebody.status, somebody.screen.id, somebody.screen.text) == (200, "voicemail.message", "Opening…")
+    somebody.settle()
     assert (somebody.status, somebody.screen.id) == (200, "voicemail.message")
     somebody.press("Delete")
     o2g.lose_sessions()

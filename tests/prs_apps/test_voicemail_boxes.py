@@ -14,7 +14,7 @@ from prs.screens import Form, List, Screen, Sound, Text
 from prs_apps.application import House, Visit
 from prs_apps.voicemail import VoicemailBoxes, VoicemailRules
 from services.deadline import Deadline
-from services.errors import NotAllowed, WrongCredentials, WrongPassword
+from services.errors import NotAllowed, NotExpected, WrongCredentials, WrongPassword
 from services.o2g import O2G
 from services.users import Device, DeviceKind, User, VoicemailBox, VoicemailKind
 from services.voicemail import Mailbox, MailboxInfo, OpenMailbox, VoiceMessage
@@ -40,6 +40,7 @@ class PaperVoicemail:
     messages_there: tuple[VoiceMessage, ...] = (MESSAGE,)
     opened_with: list[tuple[str, str | None]] = field(default_factory=list)
     info: MailboxInfo = NOTHING_SAID
+    closed: bool = False
 
     @property
     def voicemail(self) -> "PaperVoicemail":
@@ -58,12 +59,17 @@ class PaperVoicemail:
 
     opened = open
 
+    def was_opened_for(self, deadline: Deadline) -> bool:
+        return False
+
     def look(
         self, login: str, mailbox: str, password: str | None, offset: int, limit: int, deadline: Deadline
     ) -> tuple[OpenMailbox, tuple[VoiceMessage, ...]]:
         return self.open(login, mailbox, password, deadline), self.messages(offset, limit, deadline)
 
     def messages(self, offset: int, limit: int, deadline: Deadline) -> tuple[VoiceMessage, ...]:
+        if self.closed:
+            raise NotExpected
         return self.messages_there[offset : offset + limit]
 
 
@@ -159,6 +165,20 @@ def test_a_mailbox_that_closes_the_moment_it_was_opened_asks_again() -> None:
     again = desk.go(form(desk.go()).link, password="1234")
     assert texts(again) == "The password is no longer right."
     assert form(again).fields
+
+
+def test_a_mailbox_that_O2G_closes_again_and_again_is_an_error_and_no_endless_opening() -> None:
+    desk = Desk(PaperVoicemail())
+    shown = desk.go(form(desk.go()).link, password="1234")
+    desk.paper.closed = True
+    link = items(shown).items[0].link
+    for _ in range(3):
+        again = desk.go(link)
+        assert (texts(again), again.refresh is not None) == ("Opening…", True)
+    with pytest.raises(NotExpected):
+        desk.go(link)
+    desk.paper.closed = False
+    assert [key.label for key in desk.go(link).keys] == ["Listen", "Delete"]
 
 
 def test_where_user_and_mailbox_have_different_passwords_it_is_asked_for() -> None:
