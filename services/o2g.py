@@ -24,6 +24,7 @@ from services.live.channel import Channel
 from services.live.feed import SILENCE_SECONDS, Feed
 from services.live.noting import NotingSession
 from services.live.shelf import USERS
+from services.live.snapshots import Snapshots
 from services.live.state import LiveMode, LiveState
 from services.live.webhook import WEBHOOK_PATH, Webhook
 from services.mini_messages import MiniMessages
@@ -146,6 +147,7 @@ class O2G:
         self.routing = Routing(self._session, self.live)
         self.system = System(self._session)
         self.live.feed.tell(self._ask_links_soon, lambda: None)
+        self.live.feed.tell(Snapshots(self._session, self.live.feed).ask_soon, lambda: None)
         self.webhook: Webhook | None = None
         self._events: Channel | Webhook | None = None
         if live.mode is LiveMode.CHANNEL:

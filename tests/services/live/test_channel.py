@@ -155,6 +155,29 @@ def test_a_channel_that_breaks_is_opened_again_and_what_was_kept_is_read_anew(li
     assert live.asked_for(lambda: live.missed_calls(ANNA)) == []
 
 
+def test_snapshots_fill_what_was_known_before_a_reconnect(until: Until) -> None:
+    login, people = f"oxe{ANNA}", 60
+    with own_simulator() as simulator, door_to(simulator, until) as door:
+        door.listen()
+
+        def look() -> None:
+            door.o2g.routing.state(login, door.soon)
+            door.o2g.calls_in_progress.of(login, door.soon)
+
+        def told(event: str) -> bool:
+            return door.status.events.get(event, 0) >= people
+
+        look()
+        door.world.post("/channels", json={"fault": "cut"}).raise_for_status()
+        until(lambda: door.status.gaps == 1 and door.status.connected)
+        until(lambda: told("OnRoutingStateChanged") and told("OnTelephonyState"))
+        assert door.asked_for(look) == []
+        door.world.post("/channels", json={"fault": "cut"}).raise_for_status()
+        until(lambda: door.status.gaps == 2 and door.status.connected)
+        assert door.asked_for(look) == ["GET /routing/state", "GET /telephony/state"]
+        assert door.asked.count("POST /routing/state/snapshot") == 1  # O2G is not kept at telling them
+
+
 def test_a_lost_session_takes_its_subscription_along_and_both_come_again(live: LiveDoor) -> None:
     live.missed_calls(ANNA)
     live.world.delete("/sessions").raise_for_status()
