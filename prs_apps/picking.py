@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
-
 from prs.links import Argument, Link
+from prs_apps.carried import Carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +16,20 @@ class Pick:
 
     @classmethod
     def unpacked(cls, packed: str) -> "Pick":
-        """Read it from a link's argument; the link's signature has proven that `packed` wrote it."""
-        return _PICK.validate_json(packed)
+        """Read it from a link's argument.
+
+        Raises:
+            LinkAltered: another version of Touchline wrote it.
+        """
+        return _PICK.unpacked(packed)
 
     def packed(self) -> str:
         """Write it as a link's argument."""
-        return _PICK.dump_json(self).decode()
+        return _PICK.packed(self)
 
     def link(self, number: str) -> Link:
         """Hand the number over; works once, as what it leads to changes something."""
         return Link(self.application, self.screen, (*self.arguments, ("number", number)), once=True)
 
 
-_PICK = TypeAdapter(Pick)
+_PICK = Carried(Pick)

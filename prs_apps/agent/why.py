@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter, ValidationError
-
-from prs.errors import LinkAltered
+from prs_apps.carried import Carried
 
 LONGEST_LABEL = 60  # characters in a link
 
@@ -24,14 +22,11 @@ class Why:
         Raises:
             LinkAltered: another version of Touchline wrote it.
         """
-        try:
-            return _WHY.validate_json(packed) if packed else cls()
-        except ValidationError as error:
-            raise LinkAltered from error
+        return _WHY.unpacked(packed) if packed else cls()
 
     def packed(self) -> str:
         """Write it as a link's argument."""
-        return _WHY.dump_json(Why(self.group, self.index, self.label[:LONGEST_LABEL])).decode() if self.index else ""
+        return _WHY.packed(Why(self.group, self.index, self.label[:LONGEST_LABEL])) if self.index else ""
 
 
-_WHY = TypeAdapter(Why)
+_WHY = Carried(Why)

@@ -1,10 +1,8 @@
 """A trail: what was searched for and where its reader stands, carried in links so that Back and paging find it."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
-from pydantic import TypeAdapter, ValidationError
-
-from prs.errors import LinkAltered
+from prs_apps.carried import Carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +19,16 @@ class Trail:
 
     @classmethod
     def unpacked(cls, packed: str) -> "Trail":
-        """Read a trail from a link's argument; its signature has proven that `packed` wrote it. Empty: a new trail.
+        """Read a trail from a link's argument. Empty: a new trail.
 
         Raises:
             LinkAltered: another version of Touchline wrote it.
         """
-        try:
-            return _TRAIL.validate_json(packed) if packed else cls()
-        except ValidationError as error:
-            raise LinkAltered from error
+        return _TRAIL.unpacked(packed) if packed else cls()
 
     def packed(self) -> str:
-        """Write the trail as a link's argument, without what is empty."""
-        return _FILLED.dump_json({key: value for key, value in asdict(self).items() if value}).decode()
+        """Write the trail as a link's argument."""
+        return _TRAIL.packed(self)
 
     def named(self, last_name: str, first_name: str) -> "Trail":
         """Search for a name instead of what was searched for."""
@@ -61,5 +56,4 @@ class Trail:
         return " ".join(filter(None, (self.first_name, self.last_name)))
 
 
-_TRAIL = TypeAdapter(Trail)
-_FILLED = TypeAdapter(dict[str, str | int])
+_TRAIL = Carried(Trail)
