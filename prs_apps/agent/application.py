@@ -10,11 +10,12 @@ from prs.links import Link
 from prs.screens import CheckBox, Dialog, Form, Input, InputKind, Item, List, Popup, Screen, SoftKey, Text
 from prs_apps import ages
 from prs_apps.agent.notices import attempt, for_operators, status, told, told_first
-from prs_apps.agent.offers import laid_out, shared_out
+from prs_apps.agent.offers import shared_out
 from prs_apps.agent.states import NO_HELP, SENTENCES, STEPS, Doing, Situation, Step, offer, steps
 from prs_apps.agent.supervision import Supervision
 from prs_apps.agent.why import Why
 from prs_apps.application import Manifest, Visit, action, screen
+from prs_apps.laying_out import laid_out
 from prs_apps.paging import leaf
 from services.agent import AgentConfig, AgentKind, AgentState
 from services.errors import BadParameter, NotAllowed, NotExpected, O2GError

@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prs.models import PhoneModel
-from prs.screens import Item, List, SoftKey, Text, Widget
-from prs.text import wrap
-
-MOST_LINES = 12  # of words in a list
+from prs.screens import Item, SoftKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +28,3 @@ def shared_out(offers: Sequence[Offer], model: PhoneModel) -> Shares:
     room = model.soft_keys
     keys = tuple(offer.key for offer in offers[:room])
     return Shares(keys, tuple(Item(offer.name, link=offer.key.link) for offer in offers[room:]))
-
-
-def laid_out(words: Sequence[Text], items: Sequence[Item], model: PhoneModel) -> tuple[Widget, ...]:
-    """Put words above what can be chosen. A set of one row shows what can be chosen first: it has both in one list."""
-    if model.rows == 1 and items:
-        lines = (line for text in words for line in wrap(text.text, model.columns, MOST_LINES))
-        return (List((*map(Item, lines), *items)),)
-    return (*words, *((List(tuple(items)),) if items else ()))

@@ -9,12 +9,13 @@ from prs.errors import N_, TooLarge
 from prs.links import Link
 from prs.screens import Form, Input, InputKind, Item, List, Popup, Screen, SoftKey, Text
 from prs_apps.agent.notices import attempt, for_operators, status, told, told_first
-from prs_apps.agent.offers import Offer, laid_out, shared_out
+from prs_apps.agent.offers import Offer, shared_out
 from prs_apps.agent.states import Doing, doing
 from prs_apps.agent.watching import Watched, Watching
 from prs_apps.application import Application, House, Visit, action, screen
 from prs_apps.calling import call_and_tell
 from prs_apps.directory.trail import Trail
+from prs_apps.laying_out import laid_out
 from prs_apps.people import full_name
 from prs_apps.picking import Pick
 from services.errors import BadParameter, NotAllowed, NotExpected, NotFound, NotSupported

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from prs.links import Link
 from prs.screens import Item, Screen, SoftKey, Text
-from prs_apps.agent.offers import laid_out
 from prs_apps.application import Visit, action, screen
+from prs_apps.laying_out import laid_out
 from prs_apps.paging import leaf
 from prs_apps.this_set.room import REFUSED, Gap, Room, popup, status, told
 from services.errors import NotExpected, NotFound

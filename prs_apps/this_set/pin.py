@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from prs.errors import N_, TooLarge
 from prs.links import Link
 from prs.screens import Form, Input, InputKind, Item, Screen, SoftKey, Text
-from prs_apps.agent.offers import laid_out
 from prs_apps.application import Visit, action, screen
+from prs_apps.laying_out import laid_out
 from prs_apps.this_set.room import Gap, Room, popup, told
 from services.errors import BadParameter
 from services.phone_set import Pin, PinControl
