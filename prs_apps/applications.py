@@ -127,12 +127,12 @@ class Applications(Mapping[str, Application]):
         return tuple(offer for offer in known.offers if known.registered[offer.id].admits(who))
 
     def entry(self, identifier: str) -> tuple[Offer, PrsEntry] | None:
-        """Find the application that the presentation server knows under an identifier; None: there is none."""
+        """Find the application that the presentation server knows under an identifier; None: none that is on."""
         known = self._known
         for offer in known.offers:
-            entry = known.registered[offer.id].entry
-            if entry is not None and entry.identifier == identifier:
-                return offer, entry
+            registered = known.registered[offer.id]
+            if registered.enabled and registered.entry is not None and registered.entry.identifier == identifier:
+                return offer, registered.entry
         return None
 
     def state(self) -> RegistryState:

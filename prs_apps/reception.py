@@ -141,6 +141,7 @@ class Reception:
         if self._with.reader.names_somebody(request):
             asked = self._with.reader.read(request)
             progress.caller = self._shortened(asked.number)
+            self._with.pace.of_user(progress.caller, menu=False)
             user, device = self._who(asked, offer.id, Deadline.after(self._with.screen_seconds))
             self._permit(user, device, progress.model, offer.id)
         label = fit(offer.name(progress.language), LABEL_CHARACTERS)

@@ -247,6 +247,24 @@ def test_a_key_of_an_application_that_is_not_the_users_is_not_registered(house: 
     assert house.client.get("/phone/key-registration/MY_T?number=70000").status_code == 403
 
 
+def test_a_key_of_an_application_that_is_switched_off_is_not_registered(house: RegistryHouse) -> None:
+    tea(house, entry={"identifier": "MY_T"}, enabled=False)
+    assert house.client.get("/phone/key-registration/MY_T").status_code == 404
+    house.change("tea", enabled=True)
+    assert registration(house, "/phone/key-registration/MY_T").get("label") == "Tea"
+
+
+@pytest.mark.parametrize(("number", "before"), [("70000", 200), ("79999", 404)])
+def test_registrations_are_counted_for_their_user_before_o2g_is_asked(
+    o2g: RunningO2G, tmp_path: Path, number: str, before: int
+) -> None:
+    with registry_house(tmp_path, o2g, user_requests_per_minute=2) as house:
+        tea(house, entry={"identifier": "MY_T"})
+        address = f"/phone/key-registration/MY_T?number={number}"
+        assert [house.client.get(address).status_code for _ in range(3)] == [before, before, 429]
+        assert house.client.get("/phone/key-registration/MY_T?number=70001").status_code == 200
+
+
 @pytest.mark.parametrize("address", ["MY_X", "MY_T", "MY_T?action=Other", "my_t?action=RegisterDirKey"])
 def test_a_registration_of_what_is_not_registered_is_none(house: RegistryHouse, address: str) -> None:
     tea(house, entry={"identifier": "MY_T", "parameter": "action=RegisterDirKey"})
