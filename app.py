@@ -70,7 +70,7 @@ from store.rates import Rates
 from store.registry import MenuOrders, Registry
 from store.registry_copy import RegistryCopy
 from store.sealed import Sealed, Seals
-from store.shared import InProcess, InRedis
+from store.shared import InProcess, InRedis, Shared
 
 IN_COMMAND = "FLASK_RUN_FROM_CLI"  # the variable that `flask` sets
 
@@ -96,11 +96,14 @@ def create_app(
     settings = settings or house_settings.load()
     logs.set_up(settings.log_level, command=IN_COMMAND in os.environ)
     metrics = Metrics()
+    redis = _secret(settings.redis_url)
+    shared = InRedis(redis) if redis else InProcess()
     o2g = O2G(
         O2GEndpoint.of(settings),
         user_cache_seconds=settings.user_cache_seconds,
         observe=lambda seen: _observed(seen, metrics, observe),
         live=LiveOptions.of(settings),
+        board=shared if redis else None,
     )
     atexit.register(o2g.close)
 
@@ -111,7 +114,7 @@ def create_app(
     app.extensions["touchline.o2g"] = o2g
     app.extensions["touchline.database"] = database
     witness = Witness(now)
-    applications, counter = _counter(settings, o2g, metrics, now, proxies, database, witness)
+    applications, counter = _counter(settings, o2g, shared, metrics, now, proxies, database, witness)
     app.extensions["touchline.applications"] = applications
     trying = app.extensions["touchline.trying"] = _trying(settings, applications, counter)
     Reception(counter).open_doors(app)
@@ -134,6 +137,7 @@ def _observed(seen: CallObservation, metrics: Metrics, observe: Observe | None) 
 def _counter(
     settings: Settings,
     o2g: O2G,
+    shared: Shared,
     metrics: Metrics,
     now: Callable[[], datetime],
     proxies: Proxies,
@@ -142,7 +146,6 @@ def _counter(
 ) -> tuple[Applications, Counter]:
     """Lay out what the reception works with."""
     redis = _secret(settings.redis_url)
-    shared = InRedis(redis) if redis else InProcess()
     memory = "shared" if redis else secrets.token_urlsafe(6)  # a process forgets at its end which links were used
     speaks, messages = languages(settings.default_language), MessagesInDatabase(database)
     house = House(o2g, shared, zone(settings.time_zone), now, speaks, messages)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from services.board import Board
 from services.calls import Call
 from services.credentials import Credentials
 from services.deadline import Deadline
@@ -58,7 +59,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
-    """What all keepers of an address share."""
+    """What all keepers of an address share; `board`: what the workers of the server share, where there are several."""
 
     line: Line
     credentials: Credentials
@@ -66,6 +67,7 @@ class Bureau:
     healings: Healings
     numbers: Callable[[], int]
     clock: Callable[[], float] = time.monotonic
+    board: Board | None = None
 
 
 class Keeper:

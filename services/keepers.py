@@ -9,6 +9,7 @@ from services.deadline import Deadline
 from services.endpoint import SessionRules
 from services.errors import O2GBusy
 from services.keeper import CLOSE_SECONDS, Account, Bureau, Keeper
+from services.neighbours import Neighbours, Spare
 
 SPARED_SECONDS = 10.0  # a session used so lately is not closed for another user's sake: they would take turns at it
 SWEEPS = 5  # while a session is idle for as long as it may be
@@ -27,6 +28,9 @@ class Keepers:
         self._lock = threading.Lock()
         self._others: OrderedDict[Account, Keeper] = OrderedDict()  # the least recently used first
         self._sweeping = False
+        self._neighbours: Neighbours | None = None
+        if bureau.board is not None and rules.per_user:
+            self._neighbours = Neighbours(bureau.board, bureau.line.name, self._to_spare, self._spare)
 
     @contextmanager
     def using(self, account: Account) -> Iterator[Keeper]:
@@ -55,16 +59,10 @@ class Keepers:
     def make_room(self, deadline: Deadline) -> bool:
         """Close the user's session that has been unused for longest, so that its licences are free; False: none may.
 
-        Those of users who got no licence themselves come last: there is nothing to be had from them.
+        It may be another worker's. Those of users who got no licence themselves come last: there is nothing to be had
+        from them.
         """
-        with self._lock:
-            keeper = self._take_out_unused(SPARED_SECONDS, lambda one: one.served) or self._take_out_unused(
-                SPARED_SECONDS, lambda one: one.session is not None
-            )
-        if keeper is None:
-            return False
-        keeper.close(deadline)
-        return True
+        return (self._neighbours is not None and self._neighbours.made_room(deadline)) or self._spare(deadline)
 
     def release(self, deadline: Deadline) -> None:
         """Close every session that is not in use; each may be opened again."""
@@ -77,6 +75,8 @@ class Keepers:
 
     def close(self, deadline: Deadline) -> None:
         """Close them all, within the deadline."""
+        if self._neighbours is not None:
+            self._neighbours.close()
         with self._lock:
             keepers = [*self._others.values(), self.main]
             self._others.clear()
@@ -112,6 +112,8 @@ class Keepers:
             self._sweeping = True
         if excess is not None:
             self._close_soon(excess)
+        if account.user is not None and self._neighbours is not None:
+            self._neighbours.begin()
         if sweep:
             self._bureau.rounds.after(self._pause(), self._sweep)
         return keeper
@@ -119,11 +121,37 @@ class Keepers:
     def _users(self) -> int:
         return sum(account.user is not None for account in self._others)
 
-    def _take_out_unused(self, seconds: float, wanted: Callable[[Keeper], bool] = lambda _: True) -> Keeper | None:
+    def _to_spare(self) -> Spare | None:
+        """Tell of the session that `_spare` would close."""
+        with self._lock:
+            account = self._first_to_spare()
+            keeper = self._others[account] if account is not None else None
+        return None if keeper is None else Spare(keeper.served, keeper.idle_seconds())
+
+    def _spare(self, deadline: Deadline) -> bool:
+        """Close the first session that may be closed for another user's sake; False: none may."""
+        with self._lock:
+            account = self._first_to_spare()
+            keeper = self._others.pop(account) if account is not None else None
+        if keeper is None:
+            return False
+        keeper.close(deadline)
+        return True
+
+    def _first_to_spare(self) -> Account | None:
+        return self._first_unused(SPARED_SECONDS, lambda one: one.served) or self._first_unused(
+            SPARED_SECONDS, lambda one: one.session is not None
+        )
+
+    def _take_out_unused(self, seconds: float) -> Keeper | None:
+        account = self._first_unused(seconds)
+        return None if account is None else self._others.pop(account)
+
+    def _first_unused(self, seconds: float, wanted: Callable[[Keeper], bool] = lambda _: True) -> Account | None:
         for account, keeper in self._others.items():
             unused = account.user is not None and not keeper.busy and keeper.idle_seconds() >= seconds
             if unused and wanted(keeper):
-                return self._others.pop(account)
+                return account
         return None
 
     def _sweep(self) -> None:

@@ -9,6 +9,7 @@ from typing import Self
 import structlog
 
 from services.agent import Agents
+from services.board import Board
 from services.call_control import CallControl
 from services.callbacks import Callbacks
 from services.calls_in_progress import CallsInProgress
@@ -112,6 +113,7 @@ class O2G:
         clock: Callable[[], float] = time.monotonic,
         observe: Observe | None = None,
         live: LiveOptions = LiveOptions(),
+        board: Board | None = None,
     ) -> None:
         """Furnish the door; no request is made and no thread started before the first call.
 
@@ -121,12 +123,13 @@ class O2G:
             clock: seconds that never go back.
             observe: told of each request to O2G, in the thread that made it; must not take long.
             live: whether and how O2G tells of changes; by default it does not, and each read asks.
+            board: what the workers of this server share, where there are several.
 
         Raises:
             OSError: the file of the certificate authority cannot be read, or holds no certificate.
         """
         self.live = LiveState(Feed(live.silence_seconds, clock), mode=live.mode, users=live.users)
-        self._session = NotingSession(endpoint, self.live, observe, clock)
+        self._session = NotingSession(endpoint, self.live, observe, clock, board)
         self.users = Users(self._session, user_cache_seconds, clock, self.live)
         self.nodes = self.live.feed.links
         self.directory = Directory(self._session)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.addressed import Addresses, Place
+from services.board import Board
 from services.calls import Call
 from services.credentials import Credentials
 from services.crowd import Crowd
@@ -77,8 +78,15 @@ class Session:
         endpoint: O2GEndpoint,
         observe: Observe | None = None,
         clock: Callable[[], float] = time.monotonic,
+        board: Board | None = None,
     ) -> None:
         """Make no request and start no thread: a process may still fork.
+
+        Args:
+            endpoint: which O2G, and as whom.
+            observe: told of each request.
+            clock: seconds that never go back.
+            board: what the workers of this server share; None: this is the only one.
 
         Raises:
             OSError: the file of the certificate authority cannot be read, or holds no certificate.
@@ -95,7 +103,7 @@ class Session:
         places = []
         for name, address in zip(("first", "other"), endpoint.addresses(), strict=False):
             line = Line(name, address, Wire(address, observe), crowd, self._rounds, self._healings)
-            bureau = Bureau(line, self._credentials, self._rounds, self._healings, numbers, clock)
+            bureau = Bureau(line, self._credentials, self._rounds, self._healings, numbers, clock, board)
             places.append(Place(line, Keepers(bureau, endpoint.sessions)))
         self._addresses = Addresses(tuple(places), self._rounds, self._healings)
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from services.board import Board
 from services.calls import Call
 from services.deadline import Deadline
 from services.endpoint import O2GEndpoint
@@ -26,9 +27,10 @@ class NotingSession(Session):
         live: LiveState,
         observe: Observe | None = None,
         clock: Callable[[], float] = time.monotonic,
+        board: Board | None = None,
     ) -> None:
         """Tell `live` of what is written; the rest as `Session`."""
-        super().__init__(endpoint, observe, clock)
+        super().__init__(endpoint, observe, clock, board)
         self._live = live
 
     def call(self, call: Call, deadline: Deadline, only_in: int | None = None, lane: int = 0) -> Answer:

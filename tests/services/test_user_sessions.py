@@ -9,9 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
+import redis
 from structlog.testing import capture_logs
 
 from services import keepers
+from services.board import Board
 from services.deadline import Deadline
 from services.directory import NameQuery
 from services.endpoint import O2GEndpoint, SessionRules
@@ -19,6 +21,8 @@ from services.errors import NoLicence, NotAllowed, NotFound, O2GBusy, O2GTimeout
 from services.o2g import O2G
 from services.own_set import OwnSet
 from simulators.o2g.process import RunningO2G, simulated_o2g
+from store.shared import InProcess, InRedis
+from tests.servers import redis_server
 from tests.services.scripted import INVALID_SESSION, Reply, ScriptedO2G, descriptor
 
 Until = Callable[[Callable[[], object]], None]
@@ -207,6 +211,22 @@ class World:
             yield door
         finally:
             door.close()
+        self.is_left_clean()
+
+    @contextmanager
+    def workers(self, count: int, board: Board | None = None) -> Iterator[list[O2G]]:
+        """Several workers of one server, which share a board."""
+        given, board = self.running, board or InProcess()
+        endpoint = O2GEndpoint(given.url, given.login, given.password, ca=given.ca, sessions=PER_USER)
+        doors = [O2G(endpoint, board=board) for _ in range(count)]
+        try:
+            yield doors
+        finally:
+            for door in doors:
+                door.close()
+        self.is_left_clean()
+
+    def is_left_clean(self) -> None:
         assert self.told("sessions") == []
         assert self.told("searches") == 0
 
@@ -236,6 +256,67 @@ def test_with_few_licences_the_session_unused_for_longest_is_closed_first(
         assert few.holders() == ["oxe70000", "oxe70002"]
         assert few.logins() == ["oxe70000", "oxe70002"]
         assert o2g.state().licences_refused == 0
+
+
+def test_a_session_that_another_worker_holds_is_closed_for_a_user_who_lacks_a_licence(
+    few: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keepers, "SPARED_SECONDS", 0.0)
+    with few.workers(2) as (one, other):
+        ask(one, 70000)
+        ask(one, 70001)
+        ask(other, 70002)
+        assert few.holders() == ["oxe70001", "oxe70002"]
+        assert other.state().licences_refused == 0
+
+
+@pytest.mark.redis
+def test_workers_tell_each_other_through_redis(few: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keepers, "SPARED_SECONDS", 0.0)
+    with redis_server() as url, few.workers(2, InRedis(url)) as (one, other):
+        ask(one, 70000)
+        ask(one, 70001)
+        ask(other, 70002)
+        assert few.holders() == ["oxe70001", "oxe70002"]
+
+
+def test_of_all_workers_sessions_the_one_unused_for_longest_is_closed_first(
+    few: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keepers, "SPARED_SECONDS", 0.0)
+    with few.workers(3) as (one, other, third):
+        ask(one, 70000)
+        ask(other, 70001)
+        ask(one, 70000)  # now it is the other's that is older
+        ask(third, 70002)
+        assert few.holders() == ["oxe70000", "oxe70002"]
+        ask(other, 70003)
+        assert few.holders() == ["oxe70002", "oxe70003"]
+        ask(third, 70004)  # its own is older than any that others have
+        assert few.holders() == ["oxe70003", "oxe70004"]
+
+
+def test_workers_keep_a_session_that_was_used_just_now(few: World) -> None:
+    with few.workers(2) as (one, other):
+        ask(one, 70000)
+        ask(one, 70001)
+        with pytest.raises(NoLicence):
+            ask(other, 70002)
+        assert few.holders() == ["oxe70000", "oxe70001"]
+
+
+def test_a_board_that_does_not_answer_leaves_each_worker_to_its_own_sessions(
+    few: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> int:
+        raise redis.ConnectionError
+
+    monkeypatch.setattr(keepers, "SPARED_SECONDS", 0.0)
+    monkeypatch.setattr(InProcess, "count", gone)
+    with few.workers(2) as (one, _):
+        for number in (70000, 70001, 70002):
+            ask(one, number)
+        assert few.holders() == ["oxe70001", "oxe70002"]
 
 
 def test_sessions_of_users_who_were_refused_are_not_closed_in_vain(few: World, monkeypatch: pytest.MonkeyPatch) -> None:
