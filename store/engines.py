@@ -17,13 +17,15 @@ CONNECT_SECONDS = 2  # the least that PostgreSQL's library takes
 STATEMENT_MS = 1500
 UPGRADE_LOCK_SECONDS = 60.0  # another worker may be at it
 POOL_KEPT, POOL_MOST = 8, 64
+OURS = frozenset({"application_name", "connect_timeout", "options", "tcp_user_timeout"})  # of PostgreSQL's connections
 
 
 def database_of(address: str) -> URL:
     """Read the setting `database_url`.
 
     Raises:
-        ValueError: it is neither `sqlite:///FILE` nor `postgresql+psycopg://…`; its text does not quote the address.
+        ValueError: it is neither `sqlite:///FILE` nor `postgresql+psycopg://…`, or names what would be overridden; its
+            text does not quote the address.
     """
     try:
         url = make_url(address)
@@ -32,6 +34,9 @@ def database_of(address: str) -> URL:
     if url.drivername == SQLITE and url.database and url.database != ":memory:" and not url.query:
         return url
     if url.drivername == "postgresql+psycopg" and url.database:
+        ours = sorted(OURS & set(url.query))
+        if ours:
+            raise ValueError(f"the address of the database names what Touchline sets itself: {', '.join(ours)}")
         return url
     raise ValueError("a database is `sqlite:///FILE` or `postgresql+psycopg://USER:PASSWORD@HOST/NAME`")
 

@@ -264,3 +264,14 @@ def test_a_postgresql_that_takes_no_writes() -> None:
 def test_an_address_that_is_no_database(address: str) -> None:
     with pytest.raises(ValueError, match=r"database"):
         Database(address)
+
+
+@pytest.mark.parametrize("name", ["options", "connect_timeout", "tcp_user_timeout", "application_name"])
+def test_what_touchline_sets_itself_is_refused_in_an_address_by_its_name(name: str) -> None:
+    with pytest.raises(ValueError, match=rf"itself: {name}$") as refused:
+        Database(f"postgresql+psycopg://touchline:Hidden-7@db.example/touchline?sslmode=require&{name}=Hidden-8")
+    assert "Hidden" not in str(refused.value)
+
+
+def test_what_touchline_leaves_to_an_address_goes_to_postgresql() -> None:
+    Database("postgresql+psycopg://touchline@db.example/touchline?sslmode=require").close()
