@@ -78,6 +78,10 @@ class Simulator:
         """Look up a user's language, by O2G's code."""
         return str(self._get(f"/people/{number}")["language"])
 
+    def secret_code(self, number: str) -> str:
+        """Look up a user's secret code, which also opens their mailbox unless it has a password of its own."""
+        return str(self._get(f"/people/{number}")["secret"])
+
     def mailbox_password(self, number: str) -> str:
         """Look up the password of a user's mailbox."""
         return str(self._get(f"/users/{number}/mailbox")["password"])
@@ -126,6 +130,10 @@ class Simulator:
     def sessions(self) -> list[dict[str, object]]:
         sessions: list[dict[str, object]] = self._get("/sessions")["sessions"]
         return sessions
+
+    def credentials(self) -> list[str]:
+        """List every credential that was given: the values of O2G's cookies."""
+        return list(self._get("/sessions")["credentials"])
 
     def lose_sessions(self) -> None:
         self._client.delete("/sessions").raise_for_status()

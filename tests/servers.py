@@ -54,14 +54,15 @@ def running(command: Sequence[str], port: int) -> Iterator[None]:
 
 
 @contextmanager
-def redis_server() -> Iterator[str]:
+def redis_server(password: str = "") -> Iterator[str]:
     """Run a Redis of the test's own and give its address."""
     program, port = need("redis-server"), free_port()
+    guarded = ["--requirepass", password] if password else []
     with (
         tempfile.TemporaryDirectory() as folder,
-        running([program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder], port),
+        running([program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder, *guarded], port),
     ):
-        yield f"redis://127.0.0.1:{port}/0"
+        yield f"redis://{f':{password}@' if password else ''}127.0.0.1:{port}/0"
 
 
 @contextmanager

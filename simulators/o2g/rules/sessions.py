@@ -92,6 +92,10 @@ class Sessions:
         """Change an administrator's password."""
         self._admins[login] = password
 
+    def credentials(self) -> list[str]:
+        """List the credentials given since the last start; they are what cookies hold."""
+        return list(self._credentials)
+
     def identity(self, credential: str | None) -> Identity | None:
         """Tell whom a credential stands for."""
         return self._credentials.get(credential or "")

@@ -86,9 +86,10 @@ class _Desk:
         return told({**_person(person), "secret": person.secret})
 
     async def sessions(self, _: web.Request) -> web.Response:
+        """List the open sessions, and every credential given, so that a test can look for it where it must not be."""
         now = self._o2g.clock.now()
         found = [{"login": s.identity.login, "timeToLive": s.residual(now)} for s in self._o2g.sessions]
-        return told({"sessions": found})
+        return told({"sessions": found, "credentials": self._o2g.sessions.credentials()})
 
     async def lose_sessions(self, request: web.Request) -> web.Response:
         """Forget all sessions, or those of `?login=`."""
