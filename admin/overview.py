@@ -190,7 +190,11 @@ class Overview:
 
 def _o2g(state: O2GState, status: SystemStatus | None, refused: str) -> tuple[Fact, ...]:
     if state.credentials_refused:
-        why = "O2G refuses o2g_login or o2g_password. Nothing is asked of it until Touchline is started again."
+        minutes = round((state.login_again_seconds or 0) / 60)
+        again = f"in {minutes} min" if minutes else "with the next screen"
+        why = (
+            f"O2G refuses o2g_login or o2g_password. They are tried again {again}, or when Touchline is started again."
+        )
         login = Fact("Session", State.BAD, "refused", why)
     elif state.connected:
         login = Fact("Session", State.GOOD, "open", "", state.since)

@@ -140,7 +140,7 @@ class NoLicence(NotAllowed):
 
 
 class WrongCredentials(NotAllowed):
-    """O2G refuses the administrator's login or password. Never tried again with the same ones (B10)."""
+    """O2G refuses the administrator's login or password. The same ones are tried again seldom (B10)."""
 
 
 class WrongPassword(NotAllowed):

@@ -132,7 +132,7 @@ class Keeper:
         """Give the open session, opening one where there is none; threads that wait for it share one attempt.
 
         Raises:
-            WrongCredentials: O2G refuses them, now or since before: then at once and without a request.
+            WrongCredentials: O2G refuses them, now or a while ago: then at once and without a request.
             O2GTimeout: not in time; the attempt goes on for those who come after.
             O2GError: the attempt failed; the next call after a short pause makes another.
         """
@@ -195,9 +195,9 @@ class Keeper:
                 raise refusal(answer.status, answer.body)
             self.lose(session)
         with self._lock:
-            self._bureau.credentials.check(self.line.name)
             if self._attempt is not None:
                 raise O2GTimeout("O2G took too long to log in")
+            self._bureau.credentials.check(self.line.name)
             attempt = self._attempt = Future()
         self._log_in(attempt, self.line.unguarded)
         attempt.result(timeout=0)
@@ -234,11 +234,11 @@ class Keeper:
                 raise O2GUnreachable("the connection to O2G is closed", can_retry=False)
             if self._open is not None:
                 return self._open
-            self._bureau.credentials.check(self.line.name)
             if self._attempt is not None:
                 return self._attempt
             if self._failed is not None and self._clock() < self._not_before:
                 raise self._failed.again()
+            self._bureau.credentials.check(self.line.name)
             attempt = self._attempt = Future()
         threading.Thread(target=self._log_in, args=(attempt, self.line), name="o2g-login", daemon=True).start()
         return attempt
@@ -269,14 +269,14 @@ class Keeper:
             self._failed = error
             self._not_before = self._clock() + PAUSE_SECONDS
         if isinstance(error, WrongCredentials):
-            log.error("o2g.credentials_refused", status=error.status, code=error.code, meaning="not tried again")
-        elif self.account.user is not None and isinstance(error, NotAllowed) and not isinstance(error, NoLicence):
+            return  # it has been told
+        if self.account.user is not None and isinstance(error, NotAllowed) and not isinstance(error, NoLicence):
             log.error("o2g.may_not_supervise", meaning="the administrator's login may open no session for a user")
         else:
             log.warning("o2g.login_failed", error=type(error).__name__, reason=str(error))
 
     def _note_success(self, session: OpenSession) -> None:
-        self._bureau.credentials.taken()
+        self._bureau.credentials.taken(self.line.name)
         with self._lock:
             self._attempt = None
             self._failed = None

@@ -51,7 +51,8 @@ class O2GState:
         session_ttl: its time to live in seconds, as O2G gave it.
         last_error: the last failure to reach O2G, to log in or to keep the session, until the next success; holds no
             secret.
-        credentials_refused: whether O2G refused login or password; nothing is asked of it any more then.
+        credentials_refused: whether O2G refuses login or password; nothing is asked of it then.
+        login_again_seconds: in how many seconds at the soonest it is asked again then; None: it does not refuse them.
         other_address: whether the other address is used.
         sessions: sessions open beside the administrator's one: users', or those for searches.
         licences_refused: how often a user got no licence since the start.
@@ -64,6 +65,7 @@ class O2GState:
     session_ttl: int | None
     last_error: str | None
     credentials_refused: bool
+    login_again_seconds: float | None
     other_address: bool
     sessions: int
     licences_refused: int
@@ -94,7 +96,7 @@ class Session:
         self.rules = endpoint.sessions
         self._rounds = Rounds()
         self._healings = Healings()
-        self._credentials = Credentials()
+        self._credentials = Credentials(clock, board)
         self._lock = threading.Lock()
         self._licences = Licences(clock)
         self._closed = False
@@ -154,7 +156,7 @@ class Session:
             user: for whom, by login name; None: the administrator's. The same one where users have no own sessions.
 
         Raises:
-            WrongCredentials: O2G refuses them, now or since before: then at once and without a request.
+            WrongCredentials: O2G refuses them, now or a while ago: then at once and without a request.
             O2GTimeout: not in time; the attempt goes on for those who come after.
             O2GError: the attempt failed, at each address; the next call after a short pause makes another.
         """
@@ -185,6 +187,7 @@ class Session:
             session_ttl=session.ttl if session else None,
             last_error=f"{type(error).__name__}: {error}" if error else None,
             credentials_refused=self._credentials.refusal() is not None,
+            login_again_seconds=self._credentials.again_seconds(),
             other_address=place is not self._addresses.all()[0],
             sessions=sum(each.keepers.count() for each in self._addresses.all()),
             licences_refused=self._licences.refused,

@@ -11,7 +11,10 @@ import httpx
 from click.testing import Result
 from flask import Flask
 
+from admin.overview import Fact, Overview
+from admin.witnessing import Witness
 from app import create_app
+from prs_apps.application import utc_now
 from prs_apps.applications import Applications
 from services.o2g import O2G
 from simulators.o2g.process import RunningO2G
@@ -85,6 +88,12 @@ class RegistryHouse:
         (target / "__init__.py").write_text(text, encoding="utf-8")
         if manifest:
             (target / "manifest.toml").write_text(manifest, encoding="utf-8")
+
+    def wrong(self) -> list[Fact]:
+        """What the administration's overview says is wrong or should be looked at, the worst first."""
+        o2g = self.app.extensions["touchline.o2g"]
+        overview = Overview(o2g, self.registry, Witness(utc_now), self.applications, workers=1, now=utc_now)
+        return [fact for _, fact in overview.look().wrong]
 
     def audit(self, subject: str = "") -> Sequence[AuditEntry]:
         return AuditTrail(self.store).page(100, subject=subject)

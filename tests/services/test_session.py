@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from services.deadline import Deadline
 from services.errors import NotAllowed, O2GError, O2GTimeout, O2GUnreachable, SessionLost, WrongCredentials
 from services.o2g import O2G, O2GEndpoint
+from store.shared import InProcess
 from tests.services.scripted import INVALID_SESSION, NOT_ALLOWED, PASSWORD, Reply, ScriptedO2G, descriptor
 
 Until = Callable[[Callable[[], object]], None]
@@ -109,7 +110,7 @@ def test_sessions_that_O2G_ends_at_once_do_not_make_every_call_log_in(scripted: 
     assert len(scripted.asked("POST /sessions")) == 2
 
 
-def test_wrong_credentials_are_never_tried_again(scripted: ScriptedO2G, endpoint: O2GEndpoint) -> None:
+def test_wrong_credentials_are_not_tried_again_for_a_while(scripted: ScriptedO2G, endpoint: O2GEndpoint) -> None:
     o2g = O2G(replace(endpoint, password="Wrong-Secret-9"))
     with capture_logs() as logs:
         for _ in range(3):
@@ -125,7 +126,7 @@ def test_wrong_credentials_are_never_tried_again(scripted: ScriptedO2G, endpoint
 
 
 @pytest.mark.parametrize(("status", "code"), [(401, None), (401, 1001), (401, 1002), (403, 1002), (403, None)])
-def test_B10_every_refusal_of_credentials_is_final(
+def test_B10_every_refusal_of_credentials_stands_for_a_while(
     scripted: ScriptedO2G, o2g: O2G, status: int, code: int | None
 ) -> None:
     scripted.on("GET /api/rest/authenticate", Reply(status, {"code": code} if code else None))
@@ -133,6 +134,80 @@ def test_B10_every_refusal_of_credentials_is_final(
         with pytest.raises(WrongCredentials):
             ask(o2g)
     assert len(scripted.asked("GET /api/rest/authenticate")) == 1
+
+
+def refused(scripted: ScriptedO2G) -> int:
+    return len(scripted.asked("GET /api/rest/authenticate"))
+
+
+def test_credentials_that_O2G_refused_while_it_started_are_taken_without_a_restart(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint
+) -> None:
+    now = 0.0
+    o2g = O2G(endpoint, clock=lambda: now)
+    scripted.on("GET /api/rest/authenticate", Reply(401), scripted.authenticated())
+    with capture_logs() as logs:
+        with pytest.raises(WrongCredentials):
+            ask(o2g)
+        assert o2g.state().login_again_seconds == 300
+        now = 299.0
+        with pytest.raises(WrongCredentials):
+            ask(o2g)
+        assert refused(scripted) == 1
+        now = 301.0
+        assert ask(o2g) == 3
+    told = [line["event"] for line in logs if "credentials" in line["event"]]
+    assert told == ["o2g.credentials_refused", "o2g.credentials_taken_again"]
+    assert not o2g.state().credentials_refused
+    assert o2g.state().login_again_seconds is None
+    o2g.close()
+
+
+def test_credentials_that_stay_wrong_are_tried_too_seldom_to_lock_the_account(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint
+) -> None:
+    now = 0.0
+    o2g = O2G(endpoint, clock=lambda: now)
+    scripted.on("GET /api/rest/authenticate", Reply(401))
+    tried = []
+    for now in map(float, range(0, 4 * 3600, 60)):
+        before = refused(scripted)
+        with pytest.raises(WrongCredentials):
+            ask(o2g)
+        tried += [now / 60] * (refused(scripted) - before)
+    assert tried == [0, 5, 15, 35, 75, 135, 195]
+    o2g.close()
+
+
+def test_of_all_workers_one_tries_refused_credentials_again_and_the_others_follow_it(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint
+) -> None:
+    now, board = 0.0, InProcess(lambda: now)
+    workers = [O2G(endpoint, clock=lambda: now, board=board) for _ in range(4)]
+
+    def all_ask() -> list[bool]:
+        return [_served(worker) for worker in workers]
+
+    scripted.on("GET /api/rest/authenticate", Reply(401))
+    assert all_ask() == [False] * 4
+    now = 301.0
+    assert all_ask() == [False] * 4
+    assert refused(scripted) == 5
+    scripted.on("GET /api/rest/authenticate", scripted.authenticated())
+    now = 950.0
+    assert all_ask().count(True) >= 1
+    now = 966.0
+    assert all_ask() == [True] * 4
+    for worker in workers:
+        worker.close()
+
+
+def _served(o2g: O2G) -> bool:
+    try:
+        ask(o2g)
+    except WrongCredentials:
+        return False
+    return True
 
 
 @pytest.mark.parametrize(("status", "code"), [(503, 1000), (500, 1007), (403, 1000)])
