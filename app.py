@@ -116,7 +116,7 @@ def create_app(
     witness = Witness(now)
     applications, counter = _counter(settings, o2g, shared, metrics, now, proxies, database, witness)
     app.extensions["touchline.applications"] = applications
-    trying = app.extensions["touchline.trying"] = _trying(settings, applications, counter)
+    trying = app.extensions["touchline.trying"] = _trying(settings, applications, counter, database)
     Reception(counter).open_doors(app)
     app.cli.add_command(database_commands(database))
     app.cli.add_command(application_commands(_desk(settings, applications, trying, database, o2g)))
@@ -186,9 +186,10 @@ def _counter(
     return applications, counter
 
 
-def _trying(settings: Settings, applications: Applications, counter: Counter) -> Trying:
+def _trying(settings: Settings, applications: Applications, counter: Counter, database: Database) -> Trying:
     base = counter.links.entry("").rstrip("/")
-    return Trying(counter.house, applications, counter.models, counter.renderer, settings.screen_seconds, base)
+    trail = AuditTrail(database)
+    return Trying(counter.house, applications, counter.models, counter.renderer, trail, settings.screen_seconds, base)
 
 
 def _desk(

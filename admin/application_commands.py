@@ -139,13 +139,17 @@ def _try(desk: ApplicationDesk) -> click.Command:
     @click.option("--press", "labels", multiple=True, metavar="LABEL", help="Follow the line or key of that label.")
     @click.option("--xml", type=click.Path(dir_okay=False, path_type=Path), help="Write the page there, too.")
     @click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Write the drawing there, too.")
+    @signed
     def try_out(
-        id: str, number: str, model: str, labels: tuple[str, ...], xml: Path | None, picture: Path | None
+        id: str, number: str, model: str, labels: tuple[str, ...], xml: Path | None, picture: Path | None, by: str
     ) -> None:
-        """Show what the application ID shows to a user: the page, and a drawing of it. Nothing is changed."""
+        """Show what the application ID shows to a user: the page, and a drawing of it. Nothing is changed.
+
+        It shows that user's data: the audit trail keeps who looked.
+        """
         try:
             with in_words():
-                tried = desk.try_out(desk.entry(id).application, number, model, then=labels)
+                tried = desk.try_out(desk.entry(id).application, number, model, by=by, then=labels)
         finally:
             desk.close()
         if tried.drawing is not None:

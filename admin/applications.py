@@ -41,9 +41,15 @@ class TryOut(Protocol):
     """Tries applications out."""
 
     def __call__(
-        self, application: RegisteredApplication, number: str, station_type: str = "", *, then: Sequence[str] = ()
+        self,
+        application: RegisteredApplication,
+        number: str,
+        station_type: str = "",
+        *,
+        by: str,
+        then: Sequence[str] = (),
     ) -> Tried:
-        """Show what a user's set would show."""
+        """Show what a user's set would show; `by` is who looks, for the audit trail."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,7 @@ def _try(desk: Desk, application: RegisteredApplication) -> Page:
             wrong, status = wording.NUMBER_MISSING, 422
         elif desk.try_application is not None:
             known = station_type if station_type in {model.station_type for model in models} else ""
-            tried = desk.try_application(application, number, known)
+            tried = desk.try_application(application, number, known, by=guard.visitor().login)
     page = render_template(
         "admin/try.html",
         application=application,

@@ -19,6 +19,7 @@ from prs_apps.troubles import BUG, tell, trouble_screen
 from services.deadline import Deadline
 from services.errors import NotFound, O2GError
 from services.users import Device, DeviceKind, User
+from store.audit import AuditTrail
 from store.registered import RegisteredApplication
 
 log = structlog.get_logger(__name__)
@@ -33,19 +34,30 @@ class Trying:
         applications: Applications,
         models: PhoneModels,
         renderer: Renderer,
+        trail: AuditTrail,
         seconds: float,
         base: str,
     ) -> None:
-        """Take what a reception works with; `seconds` is a screen's deadline, `base` the address of phones' pages."""
+        """Take what a reception works with; `seconds` is a screen's deadline, `base` the address of phones' pages.
+
+        `trail` keeps who tried what as whom, since it shows that user's data.
+        """
         self._house = house
         self._applications = applications
         self._models = models
         self._renderer = renderer
+        self._trail = trail
         self._seconds = seconds
         self._base = base
 
     def __call__(
-        self, application: RegisteredApplication, number: str, station_type: str = "", *, then: Sequence[str] = ()
+        self,
+        application: RegisteredApplication,
+        number: str,
+        station_type: str = "",
+        *,
+        by: str,
+        then: Sequence[str] = (),
     ) -> Tried:
         """Show an application's first screen.
 
@@ -53,15 +65,20 @@ class Trying:
             application: registered or not, on or off.
             number: directory number of the user.
             station_type: of the set, such as `NOE_C_Color_IP`; empty: the user's own set.
+            by: who tries it.
             then: labels of lines and keys to follow, one after the other; one that changes something is not followed.
 
         Returns:
             What the set would show. Where the user would not get it, `refused` says why, beside the page.
 
         Raises:
-            StoreGone: what the application keeps cannot be read.
+            StoreGone: what the application keeps cannot be read, or the trial cannot be noted.
         """
         began, correlation = time.perf_counter(), secrets.token_hex(4)
+        subject, pressed = f"application:{application.id}", ", ".join(then)
+        self._trail.add(
+            self._house.now(), by, "tried", subject, number=number, station_type=station_type, pressed=pressed
+        )
         deadline = Deadline.after(self._seconds)
         try:
             made = self._applications.workshop.make_apart(application)
@@ -122,14 +139,6 @@ class Trying:
 def _device(user: User, station_type: str) -> Device:
     own = next((device for device in user.devices if device.kind is DeviceKind.DESKPHONE), None)
     return own or Device(user.number, DeviceKind.DESKPHONE, station_type or None, None)
-
-
-def _why_not(error: CannotBeMade | O2GError) -> str:
-    if isinstance(error, CannotBeMade):
-        return "; ".join(error.problems)
-    if isinstance(error, NotFound):
-        return "O2G knows no user of this number."
-    return f"O2G does not tell who this is: {tell(error).message}"
 
 
 def _place(error: Exception) -> str:

@@ -1,8 +1,10 @@
 """Who changed what, and when: an audit trail that only grows.
 
-Repositories note a change within the transaction that makes it: there is none without the other.
+Repositories note a change within the transaction that makes it: there is none without the other. What changes
+nothing and shows somebody's data, such as trying an application as they would see it, is noted before it is done.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -23,9 +25,9 @@ class AuditEntry:
         id: greater than that of every entry before.
         at: when, UTC.
         by: who: an administrator's login, or how a command names its user.
-        action: what was done, such as `added`, `changed`, `removed`, `imported`.
+        action: what was done, such as `added`, `changed`, `removed`, `imported`, `tried`.
         subject: to what, such as `application:news` or `administrator:anna`.
-        changes: the values that changed; never a password, a hash or a secret.
+        changes: the values that changed, or with which it was done; never a password, a hash or a secret.
     """
 
     id: int
@@ -37,11 +39,19 @@ class AuditEntry:
 
 
 class AuditTrail:
-    """Reads the trail; everything raises StoreGone where the database is not there."""
+    """Reads the trail and notes what no repository does; all of it raises StoreGone where the database is not there."""
 
     def __init__(self, database: Database) -> None:
-        """Read it there."""
+        """It is there."""
         self._database = database
+
+    def add(self, at: datetime, by: str, action: str, subject: str, **values: str) -> None:
+        """Note something that changes nothing which is kept; `values`: with which it is done, empty ones left out."""
+        told = (
+            FieldChange(name, None, json.dumps(value, ensure_ascii=False)) for name, value in values.items() if value
+        )
+        with self._database.writing() as session:
+            note(session, at, by, action, subject, told)
 
     def page(
         self,

@@ -12,9 +12,10 @@ import pytest
 
 from simulators.demo.house import demo_house
 from simulators.o2g.process import RunningO2G, simulated_o2g
+from store.errors import StoreGone
 from store.registered import Rule
 from tests.command_line import flask
-from tests.house import prs_client
+from tests.house import Simulator, prs_client
 from tests.pages import parse_page
 from tests.phone import Phone
 from tests.registry_house import RegistryHouse, registry_house
@@ -156,6 +157,29 @@ def test_trying_follows_lines_and_changes_nothing(house: RegistryHouse) -> None:
     done = house.apps("try", "lunch", "--number", "70000", "--press", "Pasta", "--press", "Take")
     assert (done.exit_code, "would change something" in done.output) == (1, True)
     assert "no 'Pizza' here" in refused(house, "try", "lunch", "--number", "70000", "--press", "Pizza")
+
+
+def test_trying_leaves_who_looked_as_whom_in_the_audit_trail(house: RegistryHouse) -> None:
+    house.apps("try", "directory", "--number", "70000", "--model", "NOE_B_IP", "--press", "Search", "--as", "anna")
+    (entry,) = house.audit("application:directory")[:1]
+    assert (entry.by, entry.action) == ("anna", "tried")
+    assert [(value.name, value.old, value.new) for value in entry.changes] == [
+        ("number", None, '"70000"'),
+        ("station_type", None, '"NOE_B_IP"'),
+        ("pressed", None, '"Search"'),
+    ]
+
+
+def test_nobodys_data_is_asked_for_by_a_trial_that_cannot_be_noted(house: RegistryHouse, o2g: RunningO2G) -> None:
+    directory = house.registry.get("directory")
+    assert directory is not None
+    simulator = Simulator(o2g.control)
+    before = simulator.request_count()
+    house.database.rename(house.database.with_suffix(".away"))
+    with pytest.raises(StoreGone):
+        house.app.extensions["touchline.trying"](directory.application, "70000", by="anna")
+    assert simulator.request_count() == before
+    simulator.close()
 
 
 def test_trying_for_a_number_that_nobody_has(house: RegistryHouse) -> None:

@@ -208,6 +208,14 @@ def test_trying_shows_what_a_set_would_show(administrator: Office) -> None:
     assert "O2G knows no user" in administrator.send(page, number="99999").text
 
 
+def test_trying_is_in_the_audit_trail(administrator: Office, staff: Staff) -> None:
+    administrator.send(administrator.open("/admin/applications/directory/try"), number="70000")
+    (entry,) = AuditTrail(staff.database).page(1, subject="application:directory")
+    assert (entry.action, [(value.name, value.new) for value in entry.changes]) == ("tried", [("number", '"70000"')])
+    assert entry.by.startswith("administrator")
+    assert "tried" in administrator.open("/admin/audit").text
+
+
 def test_trying_an_application_that_does_not_answer_says_so(administrator: Office) -> None:
     register(administrator, "silent")
     shown = administrator.send(administrator.open("/admin/applications/silent/try"), number="70000")
