@@ -16,7 +16,8 @@ from prs_apps.offer import Offer, Offers
 from prs_apps.own_order import OwnOrders, arranged
 from prs_apps.paging import leaf
 from prs_apps.people import full_name
-from services.errors import O2GError
+from prs_apps.refusals import refusal_of
+from services.errors import NoLicence, O2GError
 from services.event_summary import EventSummary
 from services.live.known import Known
 from services.nodes import Link as LinkState
@@ -41,9 +42,10 @@ class Menu(Arranging):
     def home(self, visit: Visit, page: int = 0) -> Screen:
         """Show the applications with what waits in them; a counter that O2G does not tell is shown as unknown.
 
-        Above them stands what concerns this user's calls: O2G's link to their node is down, or the counters are old.
+        Above them stands what concerns this user's calls: O2G's link to their node is down, O2G has no licence free for
+        them, or the counters are old.
         """
-        known, offered, order = together(
+        (known, licensed), offered, order = together(
             lambda: self._summary(visit), lambda: self.offered_to(visit), lambda: self.orders.of(visit.user.login)
         )
         summary = known.value if known else None
@@ -53,7 +55,7 @@ class Menu(Arranging):
         return Screen(
             title=full_name(visit.user.first_name, visit.user.last_name) or visit.user.number,
             note=visit.user.number,
-            body=(*self._banner(visit), *told(visit, known), List(items) if items else Text(words)),
+            body=(*self._banner(visit, licensed=licensed), *told(visit, known), List(items) if items else Text(words)),
             keys=(SoftKey(visit._("Arrange"), visit.link(self.arrange)),) if len(offered) > 1 else (),
             earlier=visit.link(self.home, shown.page - 1) if shown.has_earlier else None,
             later=visit.link(self.home, shown.page + 1) if shown.has_later else None,
@@ -67,10 +69,10 @@ class Menu(Arranging):
         withheld = {offer.id for offer, offered in zip(asking, answers, strict=True) if not offered}
         return [offer for offer in listed if offer.id not in withheld]
 
-    def _banner(self, visit: Visit) -> tuple[Text, ...]:
-        if self.house.o2g.nodes.of(visit.user.node) is not LinkState.DOWN:
-            return ()
-        return (Text(visit._("The telephone system is being repaired. Calls may not work.")),)
+    def _banner(self, visit: Visit, *, licensed: bool) -> tuple[Text, ...]:
+        if self.house.o2g.nodes.of(visit.user.node) is LinkState.DOWN:
+            return (Text(visit._("The telephone system is being repaired. Calls may not work.")),)
+        return () if licensed else (Text(visit._(refusal_of(NoLicence()).message)),)
 
     def _entry(self, visit: Visit, offer: Offer, summary: EventSummary | None) -> Item:
         return Item(
@@ -92,13 +94,14 @@ class Menu(Arranging):
             count = None
         return visit._("unknown") if count is None else str(count or "")
 
-    def _summary(self, visit: Visit) -> Known[EventSummary] | None:
+    def _summary(self, visit: Visit) -> tuple[Known[EventSummary] | None, bool]:
+        """Give the counters, if they are known, and whether O2G has a licence for this user."""
         try:
-            return self.house.o2g.event_summary.known(visit.user.login, visit.deadline)
+            return self.house.o2g.event_summary.known(visit.user.login, visit.deadline), True
         except O2GError as error:
             # The menu opens without the counters; what depends on O2G says so itself when it is opened.
             log.warning("counters_unknown", reason=error.type)
-            return None
+            return None, not isinstance(error, NoLicence)
 
     def _is_offered(self, application: Application, visit: Visit) -> bool:
         try:

@@ -223,13 +223,17 @@ class Session:
         while True:
             try:
                 with place.keepers.using(account) as keeper:
-                    return _called(keeper, call, deadline, only_in)
+                    answer = _called(keeper, call, deadline, only_in)
             except NoLicence:
                 more = account.user is not None and closed < ROOM_TRIES and self._licences.may_help(call)
                 if not more or not place.keepers.make_room(deadline):
                     self._licences.gave_up(call, closed)
                     raise
                 closed += 1
+            else:
+                if closed:
+                    self._licences.helped(call)
+                return answer
 
 
 def _called(keeper: Keeper, call: Call, deadline: Deadline, only_in: int | None) -> Answer:

@@ -8,11 +8,11 @@ import pytest
 
 from prs.language import languages
 from prs.models import phone_models
-from prs.screens import List, Screen
+from prs.screens import List, Screen, Text, Widget
 from prs_apps.application import Application, House, Manifest, Visit, screen
 from prs_apps.menu import Menu
 from services.deadline import Deadline
-from services.errors import NotAllowed, O2GError, O2GTimeout
+from services.errors import NoLicence, NotAllowed, O2GError, O2GTimeout
 from services.event_summary import EventSummary
 from services.live.known import Known
 from services.nodes import NodeLinks
@@ -71,7 +71,14 @@ class Unlisted(ForAll):
     manifest: ClassVar = Manifest("unlisted", "Unlisted", listed=False)
 
 
-def labels(o2g: CountersOnPaper, *kinds: type[Application]) -> list[str]:
+class NoLicenceOnPaper(CountersOnPaper):
+    """O2G has no licence for whoever asks for counters."""
+
+    def known(self, login: str, deadline: Deadline) -> Known[EventSummary]:
+        raise NoLicence
+
+
+def body(o2g: CountersOnPaper, *kinds: type[Application]) -> tuple[Widget, ...]:
     house = House(cast("O2G", o2g), InProcess(), UTC)
     device = Device("70000", DeviceKind.DESKPHONE, "NOE_C_IP", None)
     visit = Visit(
@@ -82,7 +89,11 @@ def labels(o2g: CountersOnPaper, *kinds: type[Application]) -> list[str]:
         Deadline.after(10),
         house,
     )
-    (found,) = Menu(house, Offering([kind(house) for kind in kinds]), NO_ORDERS).home(visit).body
+    return Menu(house, Offering([kind(house) for kind in kinds]), NO_ORDERS).home(visit).body
+
+
+def labels(o2g: CountersOnPaper, *kinds: type[Application]) -> list[str]:
+    (found,) = body(o2g, *kinds)
     assert isinstance(found, List)
     return [item.label for item in found.items]
 
@@ -101,6 +112,14 @@ def test_what_is_not_for_a_user_or_not_known_to_be_is_not_offered(
 ) -> None:
     monkeypatch.setattr(ForSome, "answer", answer)
     assert labels(CountersOnPaper(), ForSome, ForAll) == shown
+
+
+def test_a_user_for_whom_O2G_has_no_licence_is_told_so_and_may_open_what_there_is() -> None:
+    said, found = body(NoLicenceOnPaper(), ForAll)
+    assert isinstance(said, Text)
+    assert said.text == "No licence is free for you. Try again later, or tell your administrator."
+    assert isinstance(found, List)
+    assert [(item.label, item.detail) for item in found.items] == [("For all", "unknown")]
 
 
 def test_an_application_may_stay_out_of_the_menu() -> None:
