@@ -30,25 +30,24 @@ DONE = {"registered", "changed", "on", "off", "removed"}
 
 def add_registry_pages(doors: Blueprint, desk: Desk) -> None:
     """Add the pages to the doors."""
+    _add_looking(doors, desk)
+    _add_changing(doors, desk)
 
+
+def _add_looking(doors: Blueprint, desk: Desk) -> None:
     @doors.get("/applications")
     def applications() -> Page:
         standings = {one.id: one for one in desk.phones.standings()}
         entries = sorted(desk.registry.everything().entries, key=lambda entry: _place(entry, standings))
-        done = request.args.get("done", "")
+        which = request.args.get("which", "")[:40]
         return render_template(
-            "admin/applications.html",
-            entries=entries,
-            standings=standings,
-            done=done if done in DONE else "",
-            which=request.args.get("which", "")[:40],
+            "admin/applications.html", entries=entries, standings=standings, done=_done(), which=which
         )
 
     @doors.get("/applications/<id>")
     def application(id: str) -> Page:
         entry = _entry(desk, id)
         standing = next((one for one in desk.phones.standings() if one.id == id), None)
-        done = request.args.get("done", "")
         return render_template(
             "admin/application.html",
             entry=entry,
@@ -56,9 +55,15 @@ def add_registry_pages(doors: Blueprint, desk: Desk) -> None:
             standing=standing,
             parameters=parameters_shown(entry.application),
             trail=desk.trail.page(5, subject=f"application:{id}"),
-            done=done if done in DONE else "",
+            done=_done(),
         )
 
+    @doors.route("/applications/<id>/try", endpoint="try_application", methods=["GET", "POST"])
+    def try_it(id: str) -> Page:
+        return _try(desk, _entry(desk, id).application)
+
+
+def _add_changing(doors: Blueprint, desk: Desk) -> None:
     @doors.route("/register", methods=["GET", "POST"])
     def register() -> Page:
         if request.method == "GET":
@@ -74,15 +79,7 @@ def add_registry_pages(doors: Blueprint, desk: Desk) -> None:
 
     @doors.post("/applications/<id>/switch")
     def switch(id: str) -> Page:
-        entry = _entry(desk, id)
-        on = request.form.get("to") == "on"
-        wanted = entry.application.model_copy(update={"enabled": on})
-        try:
-            desk.registry.change(wanted, version_seen(), by=guard.visitor().login, now=desk.now())
-        except ChangedMeanwhile:
-            return _changed_meanwhile(desk, id, wanted, form_of(wanted))
-        desk.phones.look()
-        return redirect(url_for("admin.applications", done="on" if on else "off", which=id))
+        return _switch(desk, _entry(desk, id).application, on=request.form.get("to") == "on")
 
     @doors.route("/applications/<id>/remove", methods=["GET", "POST"])
     def remove(id: str) -> Page:
@@ -91,18 +88,13 @@ def add_registry_pages(doors: Blueprint, desk: Desk) -> None:
             return render_template("admin/built_in_stays.html", application=entry.application), 409
         if request.method == "GET":
             return render_template("admin/remove.html", entry=entry, application=entry.application, meanwhile=False)
-        try:
-            desk.registry.remove(id, version_seen(), by=guard.visitor().login, now=desk.now())
-        except ChangedMeanwhile:
-            entry = _entry(desk, id)
-            page = render_template("admin/remove.html", entry=entry, application=entry.application, meanwhile=True)
-            return page, 409
-        desk.phones.look()
-        return redirect(url_for("admin.applications", done="removed", which=id))
+        return _remove(desk, id)
 
-    @doors.route("/applications/<id>/try", endpoint="try_application", methods=["GET", "POST"])
-    def try_it(id: str) -> Page:
-        return _try(desk, _entry(desk, id).application)
+
+def _done() -> str:
+    """Tell what was done before the page, where it is known by that word."""
+    done = request.args.get("done", "")
+    return done if done in DONE else ""
 
 
 def version_seen() -> int:
@@ -185,6 +177,27 @@ def _change(desk: Desk, entry: Entry) -> Page:
         return _changed_meanwhile(desk, before.id, wanted, form)
     desk.phones.look()
     return redirect(url_for("admin.application", id=before.id, done="changed"))
+
+
+def _switch(desk: Desk, application: RegisteredApplication, *, on: bool) -> Page:
+    wanted = application.model_copy(update={"enabled": on})
+    try:
+        desk.registry.change(wanted, version_seen(), by=guard.visitor().login, now=desk.now())
+    except ChangedMeanwhile:
+        return _changed_meanwhile(desk, application.id, wanted, form_of(wanted))
+    desk.phones.look()
+    return redirect(url_for("admin.applications", done="on" if on else "off", which=application.id))
+
+
+def _remove(desk: Desk, id: str) -> Page:
+    try:
+        desk.registry.remove(id, version_seen(), by=guard.visitor().login, now=desk.now())
+    except ChangedMeanwhile:
+        entry = _entry(desk, id)
+        page = render_template("admin/remove.html", entry=entry, application=entry.application, meanwhile=True)
+        return page, 409
+    desk.phones.look()
+    return redirect(url_for("admin.applications", done="removed", which=id))
 
 
 def _checked(desk: Desk, application: RegisteredApplication) -> RegisteredApplication:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from examples.room_booking.api import Book, booking_api
 from examples.room_booking.pages import Pages
-from examples.room_booking.server import pages_server
+from examples.room_booking.server import PagesServer
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     api = booking_api(Book())
     threading.Thread(target=api.serve_forever, daemon=True).start()
     pages = Pages(f"http://127.0.0.1:{api.server_address[1]}")
-    server = pages_server(pages, chosen.url, secret, chosen.cert, chosen.key, chosen.port)
+    server = PagesServer(pages, chosen.url, secret, chosen.cert, chosen.key, chosen.port)
     sys.stdout.write(f"ready {chosen.url.format(port=server.server_address[1])}\n")
     sys.stdout.flush()
     try:

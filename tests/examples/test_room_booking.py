@@ -19,7 +19,7 @@ import trustme
 
 from examples.room_booking.api import Book, booking_api
 from examples.room_booking.pages import ApiDown, Asked, Pages
-from examples.room_booking.server import pages_server
+from examples.room_booking.server import PagesServer
 from simulators.o2g.process import simulated_o2g
 from tests.pages import parse_page
 from tests.phone import Phone
@@ -55,7 +55,7 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     issued.private_key_and_cert_chain_pem.write_to_path(cert)
     issued.private_key_pem.write_to_path(key)
     api = served(booking_api(book))
-    server = served(pages_server(Pages(f"http://127.0.0.1:{api.server_port}"), URL, SECRET, cert, key))
+    server = served(PagesServer(Pages(f"http://127.0.0.1:{api.server_port}"), URL, SECRET, cert, key))
     yield Rooms(URL.format(port=server.server_port), api, ca, book)
     for running in (server, api):
         running.shutdown()
