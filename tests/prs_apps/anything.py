@@ -19,8 +19,7 @@ from services.o2g import O2G
 from services.session import O2GState
 from services.users import Device, DeviceKind, User, VoicemailBox, VoicemailKind
 
-LONGEST_LIST = 12
-MANY = 12  # members of a set, of which some are the same
+MOST = 12  # values of a list, or of a set, of which some are the same
 SMALL = (0, 1, 2, 5, 37, 100, 3601, 2**31)
 REFUSALS = tuple(
     kind
@@ -54,10 +53,10 @@ class Anything:
         if origin in (typing.Union, types.UnionType):
             return self._make(chance.choice(inside))
         if origin is tuple:
-            kinds = [inside[0]] * chance.randint(0, LONGEST_LIST) if inside[-1] is Ellipsis else inside
+            kinds = [inside[0]] * chance.randint(0, MOST) if inside[-1] is Ellipsis else inside
             return tuple(self._make(one) for one in kinds)
         if origin is frozenset:
-            return frozenset(self._make(inside[0]) for _ in range(chance.randint(0, MANY)))
+            return frozenset(self._make(inside[0]) for _ in range(chance.randint(0, MOST)))
         if dataclasses.is_dataclass(origin):
             fields = typing.get_type_hints(origin, include_extras=True)
             known = dict(zip(origin.__parameters__, inside, strict=True))  # type: ignore[union-attr]
