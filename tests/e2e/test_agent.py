@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from simulators.demo.house import DemoHouse, demo_house
+from tests.e2e.any_set import act, says
 from tests.house import PhoneOf, Simulator
 from tests.phone import Phone
 
@@ -42,19 +43,6 @@ def ella(phone: PhoneOf, o2g: Simulator) -> Phone:
     ella = phone(ELLA)
     ella.open("agent")
     return ella
-
-
-def act(user: Phone, key: str, line: str = "") -> None:
-    """Press the soft key, or choose the line where the set has no key for it."""
-    if key in user.screen.soft_key_labels:
-        user.press(key)
-    else:
-        user.choose(line or key)
-
-
-def says(user: Phone) -> str:
-    """What is to be read; on a set of one row, words stand in a list."""
-    return " ".join((*user.screen.lines, *(item.label for item in user.screen.items if not item.href)))
 
 
 def state(o2g: Simulator, number: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from simulators.demo.house import DemoHouse, demo_house
+from tests.e2e.any_set import act, says
 from tests.house import PhoneOf, Simulator, prs_client
 from tests.phone import Phone
 
@@ -32,14 +33,6 @@ def anna(phone: PhoneOf) -> Phone:
     return phone("70000")
 
 
-def act(user: Phone, key: str, line: str) -> None:
-    """Press the soft key, or choose the line where the set has no key for it."""
-    if key in user.screen.soft_key_labels:
-        user.press(key)
-    else:
-        user.choose(line)
-
-
 def offers(user: Phone) -> set[str]:
     """What can be done from here, by whatever label."""
     return {*user.screen.soft_key_labels, *(entry.label for entry in (*user.screen.choices, *user.screen.actions))}
@@ -48,11 +41,6 @@ def offers(user: Phone) -> set[str]:
 def states(o2g: Simulator, number: str) -> list[str]:
     """The state of each of somebody's calls."""
     return [str(call["sides"][number]) for call in o2g.calls() if number in call["sides"]]
-
-
-def says(user: Phone) -> str:
-    """What is to be read; on a set of one row, words may stand in a list."""
-    return " ".join((*user.screen.lines, *(item.label for item in user.screen.items if not item.href)))
 
 
 def typed(user: Phone, number: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from app import create_app
 from services.o2g import O2G
 from simulators.demo.house import DemoHouse, demo_house
+from tests.e2e.any_set import act, says
 from tests.house import PUBLIC_URL, PhoneOf, Simulator, in_process
 from tests.phone import Phone
 
@@ -35,19 +36,6 @@ def at_work(o2g: Simulator) -> None:
     for number in SUPERVISORS:
         o2g.set_agent(number, mainState="LOG_OFF")
     o2g.set_agent(ELLA, subState="BUSY", pgNumber=SALES)
-
-
-def act(user: Phone, key: str, line: str = "") -> None:
-    """Press the soft key, or choose the line where the set has no key for it."""
-    if key in user.screen.soft_key_labels:
-        user.press(key)
-    else:
-        user.choose(line or key)
-
-
-def says(user: Phone) -> str:
-    """What is to be read; on a set of one row, words stand in a list."""
-    return " ".join((*user.screen.lines, *(item.label for item in user.screen.items if not item.href)))
 
 
 def look_at(user: Phone, number: str) -> None:

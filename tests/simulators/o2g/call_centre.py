@@ -1,5 +1,6 @@
 """The call centre as tests see it: operators of the cast, each with what they may ask O2G and what they hear."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ OTHER_SUPERVISOR = "70105"  # of node 1, in a world of 300 people with seed 1
 AGENT_OF_ANOTHER_NODE = "70070"
 NOT_AN_OPERATOR = "70000"
 SEAT = "51001"
+
+NOT_EXPECTED, NOT_ALLOWED, BAD_PARAMETER = (403, "NOT_EXPECTED"), (403, "NOT_ALLOWED"), (400, "BAD_PARAMETER")
 
 Json = dict[str, Any]
 
@@ -46,6 +49,9 @@ class Desk:
     def config(self) -> Json:
         config: Json = self.ask("GET", "config").raise_for_status().json()
         return config
+
+
+DeskOf = Callable[[str], Desk]
 
 
 def refusal(answer: httpx.Response) -> tuple[int, str]:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from simulators.o2g.process import RunningO2G, simulated_o2g
+from tests.simulators.o2g.call_centre import CLARA, DAVID, ELLA, FRANK, OTHER_SUPERVISOR, Desk, DeskOf
 from tests.simulators.o2g.clients import Channel, anonymous, channel, session, trusting
 
 UserOf = Callable[[str], httpx.Client]
@@ -17,6 +18,13 @@ ListenTo = Callable[..., AbstractContextManager[Channel]]
 @pytest.fixture(scope="session")
 def shared_o2g() -> Iterator[RunningO2G]:
     """Run one simulator for the tests that leave it as they found it."""
+    with simulated_o2g(users=300) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def own_o2g() -> Iterator[RunningO2G]:
+    """Run one for a module's own; the module's fixture `o2g` gives it."""
     with simulated_o2g(users=300) as running:
         yield running
 
@@ -75,3 +83,16 @@ def listen(o2g: RunningO2G) -> ListenTo:
         return channel(o2g, client, *names, ids=ids, timeout=timeout)
 
     return open_channel
+
+
+@pytest.fixture
+def desk(admin: httpx.Client, control: httpx.Client) -> Iterator[DeskOf]:
+    """Give operators' desks; David is the only supervisor of Ella's who may be at work."""
+
+    def send_home() -> None:
+        for number in (CLARA, DAVID, ELLA, FRANK, OTHER_SUPERVISOR):
+            control.put(f"/agents/{number}/state", json={"mainState": "LOG_OFF"}).raise_for_status()
+
+    send_home()
+    yield lambda number: Desk(admin, number)
+    send_home()

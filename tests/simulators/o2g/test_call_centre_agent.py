@@ -1,48 +1,33 @@
 """Call-centre agent: who may, coming and going, ready, pause, wrap-up, withdraw, skills."""
 
-from collections.abc import Callable, Iterator
-
 import httpx
 import pytest
 
-from simulators.o2g.process import RunningO2G, simulated_o2g
+from simulators.o2g.process import RunningO2G
 from tests.simulators.o2g.call_centre import (
     AGENT_OF_ANOTHER_NODE,
+    BAD_PARAMETER,
     CLARA,
     COMPLAINTS,
     DAVID,
     ELLA,
     FRANK,
+    NOT_ALLOWED,
     NOT_AN_OPERATOR,
+    NOT_EXPECTED,
     RECEPTION,
     SALES,
     SEAT,
     SUPPORT,
-    Desk,
+    DeskOf,
     refusal,
 )
 from tests.simulators.o2g.conftest import ListenTo, UserOf
-
-DeskOf = Callable[[str], Desk]
-NOT_EXPECTED, NOT_ALLOWED, BAD_PARAMETER = (403, "NOT_EXPECTED"), (403, "NOT_ALLOWED"), (400, "BAD_PARAMETER")
-
-
-@pytest.fixture(scope="module")
-def own_o2g() -> Iterator[RunningO2G]:
-    with simulated_o2g(users=300) as running:
-        yield running
 
 
 @pytest.fixture
 def o2g(own_o2g: RunningO2G) -> RunningO2G:
     return own_o2g
-
-
-@pytest.fixture
-def desk(admin: httpx.Client, control: httpx.Client) -> Iterator[DeskOf]:
-    yield lambda number: Desk(admin, number)
-    for number in (CLARA, DAVID, ELLA, FRANK):
-        control.put(f"/agents/{number}/state", json={"mainState": "LOG_OFF"}).raise_for_status()
 
 
 def test_the_configuration_of_an_agent(desk: DeskOf) -> None:

@@ -1,52 +1,31 @@
 """Call-centre agent, between agents and supervisors: help, permanent listening, intrusion."""
 
-from collections.abc import Callable, Iterator
-
 import httpx
 import pytest
 
-from simulators.o2g.process import RunningO2G, simulated_o2g
+from simulators.o2g.process import RunningO2G
 from tests.simulators.o2g.call_centre import (
     AGENT_OF_ANOTHER_NODE,
+    BAD_PARAMETER,
     CLARA,
     DAVID,
     ELLA,
-    FRANK,
+    NOT_ALLOWED,
     NOT_AN_OPERATOR,
+    NOT_EXPECTED,
     OTHER_SUPERVISOR,
     RECEPTION,
     SALES,
     Desk,
+    DeskOf,
     refusal,
 )
 from tests.simulators.o2g.conftest import ListenTo, UserOf
-
-DeskOf = Callable[[str], Desk]
-NOT_EXPECTED, NOT_ALLOWED, BAD_PARAMETER = (403, "NOT_EXPECTED"), (403, "NOT_ALLOWED"), (400, "BAD_PARAMETER")
-
-
-@pytest.fixture(scope="module")
-def own_o2g() -> Iterator[RunningO2G]:
-    with simulated_o2g(users=300) as running:
-        yield running
 
 
 @pytest.fixture
 def o2g(own_o2g: RunningO2G) -> RunningO2G:
     return own_o2g
-
-
-@pytest.fixture
-def desk(admin: httpx.Client, control: httpx.Client) -> Iterator[DeskOf]:
-    """Give operators' desks; David is the only supervisor of Ella's who may be at work."""
-
-    def send_home() -> None:
-        for number in (CLARA, DAVID, ELLA, FRANK, OTHER_SUPERVISOR):
-            control.put(f"/agents/{number}/state", json={"mainState": "LOG_OFF"}).raise_for_status()
-
-    send_home()
-    yield lambda number: Desk(admin, number)
-    send_home()
 
 
 @pytest.fixture
