@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass
 
+from services.breaker import PATIENCE_SECONDS
 from services.deadline import Deadline
 from services.healing import Healing, Healings
 from services.keeper import CLOSE_SECONDS, Account
@@ -39,6 +40,17 @@ class Addresses:
     def all(self) -> tuple[Place, ...]:
         """Give every address."""
         return self._places
+
+    def look(self, deadline: Deadline) -> None:
+        """Where none is known to answer, have all asked now, and wait a moment for one that does again."""
+        if any(place.line.up for place in self._places):
+            return
+        for place in self._places:
+            place.line.want()
+        patience = deadline.at_most(PATIENCE_SECONDS)
+        for place in self._places:
+            if place.line.up_within(patience.remaining()):
+                return
 
     def chosen(self, account: Account, only_in: int | None = None, instead_of: Place | None = None) -> Place:
         """Choose where to ask.

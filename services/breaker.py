@@ -1,6 +1,8 @@
 """What keeps a dead O2G from costing every user the whole deadline of a screen."""
 
+import math
 import threading
+import time
 from collections.abc import Callable
 
 from services.errors import O2GError
@@ -8,12 +10,15 @@ from services.errors import O2GError
 ERRANDS = 2  # that failed in a row, without an answer between them: one may be a request's own misfortune
 FIRST_PROBE_SECONDS = 0.25
 PROBE_SECONDS = 1.0
+LEAST_SECONDS = 0.1  # between two probes, however many requests want one
+PATIENCE_SECONDS = 0.3  # of a request with a probe: an O2G that is there answers by then, one that hangs costs no more
 
 
 class Breaker:
     """Guards one address of O2G: open, it lets no request through until a probe has found O2G answering again.
 
-    Half open is a thread that lives only then: users pay for no probe, and O2G gets one at a time.
+    Half open is a thread that lives only then: O2G gets one probe at a time. A request that comes meanwhile may have it
+    probed at once and wait for that for a moment, so that already the first one after O2G's return goes through.
     """
 
     def __init__(self, probe: Callable[[], bool], on_open: Callable[[O2GError], None]) -> None:
@@ -26,6 +31,10 @@ class Breaker:
         self._probe = probe
         self._on_open = on_open
         self._lock = threading.Lock()
+        self._probed = threading.Condition(self._lock)
+        self._probing: float | None = None  # since when, while a probe is under way
+        self._began = -math.inf  # the last probe that came to its end, without finding O2G
+        self._wanted = threading.Event()  # whether one is wanted before its time
         self._answers = 0
         self._failing: list[object] = []  # errands
         self._open: O2GError | None = None
@@ -51,6 +60,24 @@ class Breaker:
             if self._open is not None:
                 raise self._open.unsent()
             return self._answers
+
+    def want(self) -> None:
+        """Have O2G probed at once, if it is open."""
+        self._wanted.set()
+
+    def closed_within(self, seconds: float) -> bool:
+        """Wait for a probe that begins now, `PATIENCE_SECONDS` at most; tell whether requests are let through.
+
+        Where a probe hangs already there is nothing to be waited for.
+        """
+        with self._probed:
+            came = time.monotonic()
+            if self._probing is None or came - self._probing < PATIENCE_SECONDS:
+                self._probed.wait_for(
+                    lambda: self._open is None or self._began >= came or self._over.is_set(),
+                    min(seconds, PATIENCE_SECONDS),
+                )
+            return self._open is None
 
     def answered(self) -> None:
         """Take note that O2G answered."""
@@ -80,14 +107,31 @@ class Breaker:
     def close(self) -> None:
         """Probe no more; for the end of the process."""
         self._over.set()
+        self._wanted.set()
 
     def _half_open(self) -> None:
         pause = FIRST_PROBE_SECONDS
-        while not self._over.wait(pause):
-            if self._probe():
-                with self._lock:
-                    self._open = None
-                    self._answers += 1  # what began before has nothing to say any more
-                    self._failing.clear()
+        while not self._over.is_set():
+            self._wanted.wait(pause)
+            if self._over.is_set():
                 return
+            self._wanted.clear()
+            if self._probed_again():
+                return
+            self._over.wait(LEAST_SECONDS)
             pause = PROBE_SECONDS
+
+    def _probed_again(self) -> bool:
+        with self._lock:
+            began = self._probing = time.monotonic()
+        there = self._probe()
+        with self._probed:
+            self._probing = None
+            if there:
+                self._open = None
+                self._answers += 1  # what began before has nothing to say any more
+                self._failing.clear()
+            else:
+                self._began = began
+            self._probed.notify_all()
+        return there

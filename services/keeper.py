@@ -82,6 +82,7 @@ class Keeper:
         self._lock = threading.Lock()
         self._open: OpenSession | None = None
         self._attempt: Future[OpenSession] | None = None
+        self._outages = 0  # of the line when that began
         self._opened = 0  # how many sessions it has opened
         self._served = 0  # the last session in which O2G did something
         self._unserved = 0  # sessions in a row in which it did nothing
@@ -195,10 +196,9 @@ class Keeper:
                 raise refusal(answer.status, answer.body)
             self.lose(session)
         with self._lock:
-            if self._attempt is not None:
+            if self._attempt is not None and self._outages == self.line.outages:
                 raise O2GTimeout("O2G took too long to log in")
-            self._bureau.credentials.check(self.line.name)
-            attempt = self._attempt = Future()
+            attempt = self._begin()
         self._log_in(attempt, self.line.unguarded)
         attempt.result(timeout=0)
 
@@ -234,14 +234,19 @@ class Keeper:
                 raise O2GUnreachable("the connection to O2G is closed", can_retry=False)
             if self._open is not None:
                 return self._open
-            if self._attempt is not None:
+            if self._attempt is not None and self._outages == self.line.outages:
                 return self._attempt
             if self._failed is not None and self._clock() < self._not_before:
                 raise self._failed.again()
-            self._bureau.credentials.check(self.line.name)
-            attempt = self._attempt = Future()
+            attempt = self._begin()
         threading.Thread(target=self._log_in, args=(attempt, self.line), name="o2g-login", daemon=True).start()
         return attempt
+
+    def _begin(self) -> Future[OpenSession]:
+        """Begin an attempt, in the place of one that an outage has overtaken."""
+        self._bureau.credentials.check(self.line.name)
+        self._attempt, self._outages = Future(), self.line.outages
+        return self._attempt
 
     def _log_in(self, attempt: Future[OpenSession], sender: Sender) -> None:
         count = self._bureau.numbers()
@@ -249,22 +254,24 @@ class Keeper:
             deadline = Deadline.after(LOGIN_SECONDS)
             session = log_in(self.line.endpoint, sender, count, deadline, self.account.user)
         except O2GError as error:
-            self._note_failure(error)
+            self._note_failure(attempt, error)
             attempt.set_exception(error)
         except BaseException:
-            self._note_failure(O2GUnreachable("logging in to O2G broke off"))
+            self._note_failure(attempt, O2GUnreachable("logging in to O2G broke off"))
             attempt.set_exception(O2GUnreachable("logging in to O2G broke off"))
             raise
         else:
-            self._note_success(session)
+            overtaken = not self._note_success(attempt, session)
             attempt.set_result(session)
-            if self._abandoned:
+            if self._abandoned or overtaken:
                 self._end(session, Deadline.after(CLOSE_SECONDS))
 
-    def _note_failure(self, error: O2GError) -> None:
+    def _note_failure(self, attempt: Future[OpenSession], error: O2GError) -> None:
         if isinstance(error, WrongCredentials):
             self._bureau.credentials.refused(self.line.name, error)
         with self._lock:
+            if self._attempt is not attempt:
+                return  # another one goes on
             self._attempt = None
             self._failed = error
             self._not_before = self._clock() + PAUSE_SECONDS
@@ -275,14 +282,17 @@ class Keeper:
         else:
             log.warning("o2g.login_failed", error=type(error).__name__, reason=str(error))
 
-    def _note_success(self, session: OpenSession) -> None:
+    def _note_success(self, attempt: Future[OpenSession], session: OpenSession) -> bool:
+        """Take the session up; False: another attempt has taken the place of this one."""
         self._bureau.credentials.taken(self.line.name)
         with self._lock:
+            if self._attempt is not attempt:
+                return False
             self._attempt = None
             self._failed = None
             self._opened += 1
             if self._closed:
-                return  # close() waits for the attempt and ends the session
+                return True  # close() waits for the attempt and ends the session
             self._open = session
             again = self._opened > 1
         if again:
@@ -291,6 +301,7 @@ class Keeper:
             log.info("o2g.logged_in", ttl=session.ttl, product=session.product_version)
         rest = session.ttl * random.uniform(0.4, 0.5)  # noqa: S311  # spreads servers that started together
         self._bureau.rounds.after(rest, lambda: self._keep(session, rest))
+        return True
 
     def _keep(self, session: OpenSession, rest: float) -> None:
         """Restart the session's timer before half of it has run (B8), and open the main session where it is lost."""

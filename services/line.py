@@ -54,6 +54,7 @@ class Line:
         self._healings = healings
         self._breaker = Breaker(self._probe, self._gone)
         self._gone_since = 0.0
+        self.outages = 0  # so far: what began before the last one may hang in a connection to a host that is no more
 
     @property
     def up(self) -> bool:
@@ -64,6 +65,14 @@ class Line:
     def failure(self) -> O2GError | None:
         """For which failure they are not."""
         return self._breaker.failure
+
+    def want(self) -> None:
+        """Have it asked now whether it answers again, where requests are not let through."""
+        self._breaker.want()
+
+    def up_within(self, seconds: float) -> bool:
+        """Wait a moment for what that gives; tell whether requests are let through."""
+        return self._breaker.closed_within(seconds)
 
     def check(self) -> int:
         """Go on only while requests are let through; gives what `note_failure` wants to know of the beginning.
@@ -126,6 +135,7 @@ class Line:
 
     def _gone(self, error: O2GError) -> None:
         self._gone_since = time.monotonic()
+        self.outages += 1
         log.warning("o2g.unreachable", address=self.name, error=type(error).__name__, reason=str(error))
         self._rounds.after(OLD_CONNECTIONS_SECONDS, self._wire.renew())
 

@@ -129,6 +129,7 @@ class Session:
             O2GError: every other failure, as `services.errors` tells.
         """
         account = self._account(call.user, lane)
+        self._addresses.look(deadline)
         place = self._addresses.chosen(account, only_in)
         again = elsewhere = False  # each once at most
         while True:
@@ -161,6 +162,7 @@ class Session:
             O2GError: the attempt failed, at each address; the next call after a short pause makes another.
         """
         account = self._account(user, 0)
+        self._addresses.look(deadline)
         place = self._addresses.chosen(account)
         try:
             return self._open_at(place, account, deadline)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from services import breaker as breakers
 from services.breaker import Breaker
 from services.errors import O2GError, O2GTimeout, O2GUnreachable
 
@@ -100,6 +101,39 @@ def test_a_probe_that_finds_O2G_closes_it(breaker: Breaker, o2g: O2GThatAnswers,
     fail(breaker, "a screen")
     assert not breaker.open
     assert o2g.asked == asked
+
+
+def test_a_request_has_O2G_probed_at_once_and_goes_through_where_it_is_back(
+    breaker: Breaker, o2g: O2GThatAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(breakers, "FIRST_PROBE_SECONDS", 3600)
+    monkeypatch.setattr(breakers, "PROBE_SECONDS", 3600)
+    monkeypatch.setattr(breakers, "PATIENCE_SECONDS", 10)
+    fail(breaker, "a screen")
+    fail(breaker, "another")
+    breaker.want()
+    assert not breaker.closed_within(10)
+    o2g.there = True
+    breaker.want()
+    assert breaker.closed_within(10)
+    breaker.admit()
+
+
+def test_a_request_does_not_wait_for_a_probe_that_hangs(breaker: Breaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging, over = threading.Event(), threading.Event()
+
+    def hang() -> bool:
+        hanging.set()
+        return over.wait(60)
+
+    monkeypatch.setattr(breakers, "PATIENCE_SECONDS", 0.05)
+    stuck = Breaker(hang, lambda _: None)
+    fail(stuck, "a screen")
+    fail(stuck, "another")
+    assert hanging.wait(10)
+    assert not stuck.closed_within(60)
+    over.set()
+    stuck.close()
 
 
 def test_what_began_before_it_opened_does_not_open_it_again(

@@ -12,11 +12,12 @@ import pytest
 import trustme
 from structlog.testing import capture_logs
 
+from services import addressed, breaker
 from services.deadline import Deadline
 from services.errors import O2GBusy, O2GTimeout, O2GUnreachable
 from services.o2g import O2G, O2GEndpoint
 from simulators.o2g.process import RunningO2G, simulated_o2g
-from tests.services.scripted import LOGIN, PASSWORD, Reply, ScriptedO2G
+from tests.services.scripted import LOGIN, PASSWORD, Reply, ScriptedO2G, descriptor
 
 Until = Callable[[Callable[[], object]], None]
 SCREEN = 1.2  # seconds; enough for a silence to say something of O2G
@@ -77,9 +78,36 @@ def test_after_it_hung_the_first_request_works_again(
     assert o2g.state().healed["reachable_again"] == 1
 
 
+def test_the_first_request_after_O2G_is_back_works(
+    authority: trustme.CA, scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the last look whether it is back was just before."""
+    monkeypatch.setattr(breaker, "FIRST_PROBE_SECONDS", 3600)
+    monkeypatch.setattr(breaker, "PROBE_SECONDS", 3600)
+    monkeypatch.setattr(breaker, "PATIENCE_SECONDS", 10)  # the machine may be busy
+    monkeypatch.setattr(addressed, "PATIENCE_SECONDS", 10)
+    o2g.connect(deadline)
+    scripted.stop()
+    for _ in range(3):
+        took(lambda: ask(o2g))
+    with ScriptedO2G(authority, port=scripted.port) as back:
+        back.on("GET /eventSummary", Reply(json={"missedCallsNb": 3}))
+        o2g.event_summary.of("oxe1000", deadline)
+
+
+def test_a_login_that_hung_does_not_keep_the_first_request_after_O2G_is_back(
+    scripted: ScriptedO2G, o2g: O2G, until: Until
+) -> None:
+    scripted.on("GET /api/rest", Reply(delay=30))
+    for _ in range(2):
+        took(lambda: ask(o2g))
+    scripted.on("GET /api/rest", Reply(json=descriptor(scripted.url)))
+    until(lambda: o2g.state().last_error is None)
+    ask(o2g, seconds=8)  # the login that hangs would end after ten
+
+
 def test_O2G_that_hangs_from_the_start(scripted: ScriptedO2G, o2g: O2G, until: Until) -> None:
-    working = Reply(json={"versions": []})
-    scripted.on("GET /api/rest", Reply(delay=30), working)
+    scripted.on("GET /api/rest", Reply(delay=30))
     for _ in range(2):
         took(lambda: ask(o2g))
     assert took(lambda: ask(o2g)) < SCREEN / 2
