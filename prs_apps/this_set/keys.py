@@ -1,8 +1,10 @@
 """The keys of the set: which are in use, what they call, and the free ones."""
 
 from prs.errors import TooLarge
+from prs.legible import legible
 from prs.links import Link
 from prs.screens import Form, Input, InputKind, Item, List, Screen, SoftKey, Text
+from prs.text import clean
 from prs_apps.application import Visit, action, screen
 from prs_apps.directory.trail import Trail
 from prs_apps.paging import leaf
@@ -95,6 +97,8 @@ class KeysRoom(Room):
         wanted, label = visit.fields.cut("number", LONGEST_NUMBER), visit.fields.cut("label", LONGEST_LABEL)
         if not visit.model.letters:
             label = mnemonic if wanted == number else ""
+        elif label == clean(legible(mnemonic, visit.model.scripts)[:LONGEST_LABEL]):
+            label = clean(mnemonic)  # what the set spells in its own letters was not changed
         try:
             key = SetKey(position, visit.fields.text("number", LONGEST_NUMBER), label, locked=False)
             KINDS[kind].set(self.house.o2g.set_keys, self._own(visit), key, visit.deadline)
