@@ -87,6 +87,7 @@ class CallServices:
         self._move(held, waiting, call)
         for one in (there, waiting):
             one.reason, one.transferred_by = "TRANSFERRED", person.number
+        call.transferred_by = person.number
         waiting.state = MediaState.ACTIVE if side.state is MediaState.ACTIVE else MediaState.RINGING_OUTGOING
         board.forget(held)
         board.tell(held, "TRANSFERRED", gone=(person,))
@@ -102,7 +103,7 @@ class CallServices:
             raise wrong_destination("nobody can be called by that number")
         board.diary.left(call, side, [other.party], "TRANSFERRED", for_good=True)
         board.take_out(call, side)
-        other.transferred_by = person.number
+        other.transferred_by = call.transferred_by = person.number
         call.anonymous = anonymous
         call.dialled, call.wanted = number, board.company.named(number)
         board.route(call, number, "TRANSFERRED")

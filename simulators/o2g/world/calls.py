@@ -233,7 +233,7 @@ class Switchboard:
         for side in call.sides:
             side.state = MediaState.RINGING_OUTGOING
         rang = Side(target, ringing or (target.number,), MediaState.RINGING_INCOMING, calls=False, began=self.today())
-        rang.reason = reason
+        rang.reason, rang.transferred_by = reason, call.transferred_by
         if call.wanted is not None and call.wanted.number != target.number:
             rang.called = call.wanted
         self.add(call, rang)

@@ -101,7 +101,8 @@ class Witness:
 class Call:
     """A call: from a set to a number, later perhaps between others and more.
 
-    `anonymous`: who is called does not see who calls; `failed` is the cause of the tone that the caller hears.
+    `anonymous`: who is called does not see who calls; `failed` is the cause of the tone that the caller hears;
+    `transferred_by` is the number of whoever transferred it last: whom it rings from then on is told so, too.
     """
 
     reference: str
@@ -109,6 +110,7 @@ class Call:
     sides: list[Side] = field(default_factory=list)
     wanted: Party | None = None
     last_redirecting: Party | None = None
+    transferred_by: str | None = None
     data: str | None = None
     hexa_data: str | None = None
     account: str | None = None

@@ -161,6 +161,27 @@ def test_a_transfer_names_who_transferred(anna: Phone, ben: Phone, clara: Phone)
     assert (record["transferredBy"], own(record, clara)["reason"]) == (anna.number, "TRANSFERRED")
 
 
+def test_a_blind_transfer_names_who_transferred_on_both_sides(anna: Phone, ben: Phone, clara: Phone) -> None:
+    ref = anna.talk(ben)
+    anna.done(ref, "blindtransfer", transferTo=clara.number)
+    clara.done(ref, "answer", deviceId=clara.number)
+    clara.done(ref, "dropme")
+    records = [one.log()[0] for one in (ben, clara)]
+    assert [(record["comRef"], record["transferredBy"]) for record in records] == [(ref, anna.number)] * 2
+
+
+def test_whom_a_transferred_call_goes_on_to_is_told_who_transferred(
+    admin: httpx.Client, anna: Phone, ben: Phone, clara: Phone
+) -> None:
+    david = Phone(admin, "70003")
+    first, second = anna.talk(ben), anna.call(clara.number)
+    anna.done(second, "transfer", heldCallRef=first)
+    clara.done(second, "redirect", redirectTo=david.number)
+    david.done(second, "answer", deviceId=david.number)
+    ben.done(second, "dropme")
+    assert [one.log()[0]["transferredBy"] for one in (ben, david)] == [anna.number] * 2
+
+
 def test_a_conference_is_recorded_from_the_first_who_leaves(
     anna: Phone, ben: Phone, clara: Phone, admin: httpx.Client, listen: ListenTo
 ) -> None:
