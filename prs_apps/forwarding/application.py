@@ -10,9 +10,9 @@ from prs_apps.ages import retry, told
 from prs_apps.application import Application, Manifest, Visit, action, screen
 from prs_apps.directory.trail import Trail
 from prs_apps.forwarding.choices import CONDITIONS, DIVERSIONS, SENTENCES, TOGGLES, Diversion, Toggle
+from prs_apps.forwarding.refused import NAMED, refused_by
 from prs_apps.picking import Pick
 from prs_apps.recent import recent_callers
-from prs_apps.refusals import REFUSALS, refusal_of
 from services.errors import BadParameter, NotAllowed, NotExpected, NotFound, NotSupported
 from services.routing import VOICEMAIL, Condition, Destination, DestinationKind, Route, RoutingState
 
@@ -30,9 +30,9 @@ class Forwarding(Application):
     def home(self, visit: Visit, refused: str = "") -> Screen:
         """Say in a sentence where calls go, then what can be changed; what the user may not is not offered.
 
-        `refused` is the code of the refusal of what leads here: it is told beside the state as it is.
+        `refused` is the name of the refusal of what leads here: it is told beside the state as it is.
         """
-        refusal = next((one for one in REFUSALS if one.code == refused), None)
+        refusal = NAMED.get(refused)
         notice = visit._(refusal.message) if refusal else ""
         known = self.house.o2g.routing.known_overview(visit.user.login, visit.deadline)
         overview = known.value
@@ -125,16 +125,21 @@ class Forwarding(Application):
 
     def _set(self, visit: Visit, diversion: str, condition: str, destination: Destination) -> Link:
         routing, chosen, when = self.house.o2g.routing, _diversion(diversion), Condition(condition)
-        return self._change(visit, lambda: chosen.set(routing, visit.user.login, when, destination, visit.deadline))
+        return self._change(
+            visit,
+            lambda: chosen.set(routing, visit.user.login, when, destination, visit.deadline),
+            destination.number,
+        )
 
-    def _change(self, visit: Visit, change: Callable[[], None]) -> Link:
-        """Change something; the screen then shows what O2G reports, and why it refused."""
+    def _change(self, visit: Visit, change: Callable[[], None], number: str = "") -> Link:
+        """Change something, maybe to a number; the screen then shows what O2G reports, and why it refused."""
         try:
             change()
         except OF_THE_CHANGE as error:
             if isinstance(error, NotAllowed) and type(error) is not NotAllowed:
                 raise  # O2G's login is wrong, or there is no licence: nothing can be shown either
-            return visit.link(self.home, refused=refusal_of(error).code)
+            own = {visit.user.number, *(device.id for device in visit.user.devices)}
+            return visit.link(self.home, refused=refused_by(error, number, own).name)
         return visit.link(self.home)
 
     def _toggle(self, visit: Visit, toggle: Toggle, value: bool | None) -> Item | None:

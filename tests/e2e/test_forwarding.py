@@ -31,6 +31,14 @@ def detail(user: Phone, label: str) -> str:
     return next(item.detail for item in user.screen.items if item.label == label)
 
 
+def forward(user: Phone, number: str) -> None:
+    user.open("forwarding")
+    user.choose("Forward")
+    user.choose("At once")
+    user.type_text("Number", number)
+    user.send()
+
+
 def test_do_not_disturb_is_switched_on_and_off(user: Phone) -> None:
     user.choose("Do not disturb")
     assert says(user) == "Do not disturb is on."
@@ -94,9 +102,37 @@ def test_a_forward_to_oneself_is_refused_in_plain_words(user: Phone) -> None:
     user.type_text("Number", user.number)
     user.send()
     assert user.status == 403
-    assert "The telephone system does not allow this." in user.screen.text
+    assert "This is your own number." in user.screen.text
     assert says(user).endswith("Calls ring on your set.")
     assert detail(user, "Forward") == "off"
+
+
+def test_a_forward_that_leads_back_is_told_so(user: Phone, phone: PhoneOf) -> None:
+    other = phone("70016")
+    forward(other, user.number)
+    forward(user, other.number)
+    assert user.status == 400
+    assert "Calls cannot go there, or would come back to you." in user.screen.text
+    assert detail(user, "Forward") == "off"
+    other.press("No fwd")
+    assert detail(other, "Forward") == "off"
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "words"),
+    [
+        ("7", 400, "This number is incomplete."),
+        ("4", 400, "This number is not known here."),
+        ("60035", 403, "Calls may not go to this number."),  # a voicemail system's
+    ],
+)
+def test_a_number_that_calls_cannot_go_to_is_told_from_the_others(
+    user: Phone, number: str, status: int, words: str
+) -> None:
+    forward(user, number)
+    assert user.status == status
+    assert words in user.screen.text
+    assert says(user).endswith("Calls ring on your set.")
 
 
 @pytest.mark.parametrize(
