@@ -13,6 +13,7 @@ from services.live.feed import Feed
 from services.live.packages import Package
 
 ENTRIES = 100_000  # as many users as the largest O2G has (L155)
+ABSENT = 1_000  # numbers that nobody has; in places of their own: whoever asks for any number pushes no user out
 ABSENT_SECONDS = 5.0  # a number that O2G does not know is soon asked again: it may just be created
 OLD_SECONDS = 4 * 3600.0  # for how long after its time a value serves while O2G does not answer
 OVERTAKEN = -1
@@ -23,8 +24,14 @@ Value = TypeVar("Value")
 @dataclass(frozen=True, slots=True)
 class _Kept(Generic[Value]):
     until: float
-    value: Value | NotFound
+    value: Value
     generation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    until: float
+    error: NotFound
 
 
 class _Flight(Generic[Value]):
@@ -59,17 +66,18 @@ class Remembered(Generic[Value]):
         self._feed = feed
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, _Kept[Value]] = OrderedDict()
+        self._absent: OrderedDict[str, _Absent] = OrderedDict()
         self._flights: dict[str, _Flight[Value]] = {}
         self._epoch = 0
 
     def __len__(self) -> int:
-        """Tell how many are kept."""
-        return len(self._kept)
+        """Tell how many are kept, those that nobody has among them."""
+        return len(self._kept) + len(self._absent)
 
     def peek(self, key: str) -> Value | None:
         """Give what was said last, without asking and however old it is; None: nothing, or that there is none."""
         kept = self._kept.get(key)
-        return None if kept is None or isinstance(kept.value, NotFound) else kept.value
+        return None if kept is None else kept.value
 
     def get(self, key: str, ask: Callable[[], Value], deadline: Deadline) -> Value:
         """Give what is kept, else ask: one thread does, the others wait for what it brings.
@@ -102,14 +110,13 @@ class Remembered(Generic[Value]):
                 continue
             kept = self._old(key, flight.error.again())
             break
-        if isinstance(kept.value, NotFound):
-            raise kept.value.again()
         return kept.value
 
     def replace(self, key: str, value: Value) -> None:
         """Take a value that an event told, where one is kept; what is being asked now is not kept."""
         with self._lock:
             self._overtake(key)
+            self._absent.pop(key, None)
             if key in self._kept:
                 self._kept[key] = _Kept(self._clock() + self._seconds, value, self._generation())
 
@@ -118,6 +125,7 @@ class Remembered(Generic[Value]):
         with self._lock:
             self._overtake(key)
             self._kept.pop(key, None)
+            self._absent.pop(key, None)
 
     def overtake(self) -> None:
         """Keep nothing of what is being asked now: something changed, and it is not known of whom."""
@@ -128,22 +136,26 @@ class Remembered(Generic[Value]):
         """Drop the values for which `unwanted(key, value)` holds; what is being asked now is not kept either."""
         with self._lock:
             self._epoch += 1
-            gone = [
-                key
-                for key, kept in self._kept.items()
-                if not isinstance(kept.value, NotFound) and unwanted(key, kept.value)
-            ]
+            gone = [key for key, kept in self._kept.items() if unwanted(key, kept.value)]
             for key in gone:
                 del self._kept[key]
 
     def _fresh(self, key: str) -> _Kept[Value] | None:
+        """Give what is kept and holds; None: it must be asked.
+
+        Raises:
+            NotFound: there was none a moment ago.
+        """
+        now = self._clock()
+        absent = self._absent.get(key)
+        if absent is not None:
+            if absent.until > now:
+                raise absent.error.again()
+            del self._absent[key]
         kept = self._kept.get(key)
-        if kept is None:
-            return None
-        if kept.until > self._clock():
+        if kept is None or kept.until > now:
             return kept
-        told = kept.generation is not None and kept.generation == self._generation()
-        return kept if told and not isinstance(kept.value, NotFound) else None
+        return kept if kept.generation is not None and kept.generation == self._generation() else None
 
     def _overtake(self, key: str) -> None:
         flight = self._flights.get(key)
@@ -163,7 +175,7 @@ class Remembered(Generic[Value]):
         with self._lock:
             kept = self._kept.get(key)
         silent = isinstance(error, O2GUnreachable | O2GNotReady | SessionLost)
-        if not silent or kept is None or isinstance(kept.value, NotFound):
+        if not silent or kept is None:
             raise error
         if self._clock() - kept.until > OLD_SECONDS:
             raise error
@@ -175,13 +187,13 @@ class Remembered(Generic[Value]):
         except O2GError as error:
             flight.error = error
             if isinstance(error, NotFound):
-                self._keep(key, flight, error, min(self._seconds, ABSENT_SECONDS))
+                self._keep_absent(key, flight, error)
             raise
         except BaseException:
             flight.error = O2GTimeout("whoever asked O2G broke off")
             raise
         else:
-            self._keep(key, flight, value, self._seconds)
+            self._keep(key, flight, value)
             return value
         finally:
             with self._lock:
@@ -189,11 +201,21 @@ class Remembered(Generic[Value]):
                     del self._flights[key]
             flight.landed.set()
 
-    def _keep(self, key: str, flight: _Flight[Value], value: Value | NotFound, seconds: float) -> None:
+    def _keep(self, key: str, flight: _Flight[Value], value: Value) -> None:
         with self._lock:
-            if seconds <= 0 or flight.epoch != self._epoch:
+            if self._seconds <= 0 or flight.epoch != self._epoch:
                 return
-            self._kept[key] = _Kept(self._clock() + seconds, value, flight.generation)
+            self._kept[key] = _Kept(self._clock() + self._seconds, value, flight.generation)
             self._kept.move_to_end(key)
             while len(self._kept) > self._entries:
                 self._kept.popitem(last=False)
+
+    def _keep_absent(self, key: str, flight: _Flight[Value], error: NotFound) -> None:
+        with self._lock:
+            if self._seconds <= 0 or flight.epoch != self._epoch:
+                return
+            self._kept.pop(key, None)
+            self._absent[key] = _Absent(self._clock() + min(self._seconds, ABSENT_SECONDS), error)
+            self._absent.move_to_end(key)
+            while len(self._absent) > ABSENT:
+                self._absent.popitem(last=False)
