@@ -23,7 +23,8 @@ DATABASES = ("sqlite:///", "postgresql+psycopg://")
 class Settings(BaseSettings):
     """The settings of one Touchline server. Unknown names in the file are refused, so that a typo is found at start."""
 
-    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="forbid", frozen=True)
+    # A refusal is printed where everybody reads it, and what was typed there may be a secret.
+    model_config = SettingsConfigDict(env_prefix="TOUCHLINE_", extra="forbid", frozen=True, hide_input_in_errors=True)
 
     # The phone side
     public_url: HttpsUrl = Field(

@@ -1,6 +1,8 @@
+import traceback
 from pathlib import Path
 
 import pytest
+import tomlkit
 from pydantic import ValidationError
 
 import settings
@@ -77,3 +79,50 @@ def test_no_secret_shows_when_settings_are_printed() -> None:
     assert "Secret-123" not in shown
     with_database = repr(Settings(**RIGHT, database_url="postgresql+psycopg://touchline:Hidden-7@db.example/touchline"))
     assert "Hidden-7" not in with_database
+
+
+HIDDEN = "Hidden-Secret-77" * 2
+SECRETS: dict[str, object] = {
+    "link_keys": [HIDDEN],
+    "prs_shared_secret": HIDDEN,
+    "o2g_password": HIDDEN,
+    "redis_url": f"redis://:{HIDDEN}@redis.example/0",
+    "database_url": f"postgresql+psycopg://touchline:{HIDDEN}@db.example/touchline",
+    "external_secrets": {"rooms": HIDDEN},
+    "metrics_token": HIDDEN,
+}
+
+
+def test_every_secret_is_among_those_that_are_misspelt_here() -> None:
+    assert {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)} == set(
+        SECRETS
+    )
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_misspelt_secret_is_named_and_not_shown_when_the_start_is_refused(name: str, tmp_path: Path) -> None:
+    refused = _refused(tmp_path, RIGHT | {f"{name}x": SECRETS[name]})
+    assert f"{name}x" in refused
+    assert HIDDEN not in refused
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_of_the_wrong_type_is_named_and_not_shown_when_the_start_is_refused(name: str, tmp_path: Path) -> None:
+    refused = _refused(tmp_path, RIGHT | {name: 1234567890123456})
+    assert name in refused
+    assert "1234567890123456" not in refused
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_another_fault_shows_no_secret_when_the_start_is_refused(name: str, tmp_path: Path) -> None:
+    refused = _refused(tmp_path, RIGHT | {name: SECRETS[name], "time_zone": "Mars/Olympus"})
+    assert "TOUCHLINE_TIME_ZONE" in refused
+    assert HIDDEN[-12:] not in refused
+
+
+def _refused(folder: Path, found: dict[str, object]) -> str:
+    """Give all that a start prints that is refused for what stands in the file."""
+    (folder / "touchline.toml").write_text(tomlkit.dumps(found), encoding="utf-8")
+    with pytest.raises(ValidationError) as refused:
+        settings.load()
+    return "".join(traceback.format_exception(refused.value))
