@@ -4,6 +4,8 @@ An event that does not fit what is known (a change of a call that was not there,
 it unknown: O2G is asked at the next look. Each event may come twice.
 """
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, TypeVar
@@ -29,8 +31,10 @@ from services.call_views import (
     state_in,
 )
 from services.live.shelf import UNKNOWN, Event, Fold, Unknown
+from services.live.state import LiveState, text
 
 Part = TypeVar("Part")
+MOST_ENDED = 10_000  # calls that ended, of all users; some 2 MB
 
 
 class _Change(Reading):
@@ -100,6 +104,47 @@ def _whole(_: TelephonyState | None, event: Event) -> TelephonyState | Unknown:
 
 def _lost(_: TelephonyState | None, __: Event) -> TelephonyState | Unknown:
     return UNKNOWN
+
+
+def call_changes(live: LiveState) -> Mapping[str, Fold[TelephonyState]]:
+    """Give what each event makes of what is known; a call that ended does not come back by a late event of its begin.
+
+    O2G sends again what it is not sure to have sent. Such an event, or one of a new call with an old name, leaves
+    unknown what calls there are.
+    """
+    ended = Ended()
+    live.hear("OnCallRemoved", ended.note)
+
+    def created(old: TelephonyState | None, event: Event) -> TelephonyState | Unknown:
+        return UNKNOWN if ended.has(event) else _created(old, event)
+
+    return {**CALL_CHANGES, "OnCallCreated": created}
+
+
+class Ended:
+    """The calls that ended last, of each user; any thread may use it."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._lock = threading.Lock()
+        self._calls: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    def note(self, event: Event) -> None:
+        """Hear of an end; the oldest are forgotten."""
+        with self._lock:
+            self._calls[_named(event)] = None
+            self._calls.move_to_end(_named(event))
+            while len(self._calls) > MOST_ENDED:
+                self._calls.popitem(last=False)
+
+    def has(self, event: Event) -> bool:
+        """Tell whether the call of an event has ended."""
+        with self._lock:
+            return _named(event) in self._calls
+
+
+def _named(event: Event) -> tuple[str, str]:
+    return text(event, "loginName"), text(event, "callRef")
 
 
 CALL_CHANGES: Mapping[str, Fold[TelephonyState]] = {

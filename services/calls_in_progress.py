@@ -1,7 +1,7 @@
 """A user's calls in progress, and what can be done with each."""
 
 from services.border import read
-from services.call_changes import CALL_CHANGES
+from services.call_changes import call_changes
 from services.call_views import (
     CallAbility,
     CallInProgress,
@@ -51,7 +51,7 @@ class CallsInProgress:
         self._session = session
         live = live or LiveState()
         self._feed = live.feed
-        self._kept = live.shelf("telephony", Package.TELEPHONY, CALL_CHANGES)
+        self._kept = live.shelf("telephony", Package.TELEPHONY, call_changes(live))
 
     def of(self, login: str, deadline: Deadline) -> tuple[CallInProgress, ...]:
         """Tell a user's calls: live, else asked for (GET /telephony/calls); none where O2G says that there is nothing.
