@@ -14,7 +14,7 @@ from prs_apps.forwarding.refused import NAMED, refused_by
 from prs_apps.picking import Pick
 from prs_apps.recent import recent_callers
 from services.errors import BadParameter, NotAllowed, NotExpected, NotFound, NotSupported
-from services.routing import VOICEMAIL, Condition, Destination, DestinationKind, Route, RoutingState
+from services.routing import VOICEMAIL, Condition, Destination, DestinationKind, Route, RoutingOverview, RoutingState
 
 LONGEST_NUMBER = 40
 # What O2G says of this change alone (L126); anything else concerns the whole screen, and ends on a page of its own.
@@ -52,7 +52,7 @@ class Forwarding(Application):
                 Text(sentence),
                 *((List(tuple(shown)),) if shown else ()),
             ),
-            keys=(*retry(visit, known, visit.link(self.home)), *self._shortcuts(visit, overview.state)),
+            keys=(*retry(visit, known, visit.link(self.home)), *self._shortcuts(visit, overview)),
             popup=Popup(notice) if notice and visit.model.rows == 1 else None,  # its one row shows the list
             status=refusal.status if refusal else 200,
         )
@@ -170,11 +170,12 @@ class Forwarding(Application):
         if not routes and not state.do_not_disturb:
             yield visit._("Calls ring on your set.")
 
-    def _shortcuts(self, visit: Visit, state: RoutingState) -> tuple[SoftKey, ...]:
-        """Give the likely action a key of its own: away from what is set, or do not disturb."""
-        if state.do_not_disturb:
+    def _shortcuts(self, visit: Visit, overview: RoutingOverview) -> tuple[SoftKey, ...]:
+        """Give the likely action a key of its own: away from what is set, as far as the user may."""
+        state, may = overview.state, overview.capabilities
+        if state.do_not_disturb and may.do_not_disturb:
             return (SoftKey(visit._("Disturb"), visit.link(self.switch, "do_not_disturb", False)),)
-        if state.forward is not None:
+        if state.forward is not None and may.forward:
             return (SoftKey(visit._("No fwd"), visit.link(self.cancel, "forward")),)
         return ()
 

@@ -178,6 +178,34 @@ def test_what_a_user_may_not_is_not_offered(phone: PhoneOf, o2g: Simulator) -> N
     assert barred.screen.items == ()
 
 
+@pytest.mark.parametrize(
+    ("set_first", "sentence", "key"),
+    [
+        (("Do not disturb",), "Do not disturb is on.", "Disturb"),
+        (("Forward", "At once", "Voicemail"), "Calls go to voicemail.", "No fwd"),
+    ],
+)
+def test_a_user_whose_right_was_taken_away_gets_no_key_for_what_is_set(
+    phone: PhoneOf, o2g: Simulator, set_first: tuple[str, ...], sentence: str, key: str
+) -> None:
+    barred = phone("70004")
+    barred.open("forwarding")
+    for label in set_first:
+        barred.choose(label)
+    assert key in barred.screen.soft_key_labels
+    o2g.set_rights("70004", overflow=False, forward=False, dnd=False)
+    try:
+        barred.open("forwarding")
+        assert says(barred) == sentence
+        assert barred.screen.items == ()
+        assert barred.screen.soft_keys == ()
+    finally:
+        o2g.set_rights("70004", overflow=True, forward=True, dnd=True)
+    barred.open("forwarding")
+    barred.press(key)
+    assert says(barred) == "Calls ring on your set."
+
+
 def test_setting_twice_sets_once(phone: PhoneOf, o2g: Simulator) -> None:
     anna = phone("70000")
     anna.open("forwarding")
