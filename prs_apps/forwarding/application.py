@@ -14,7 +14,16 @@ from prs_apps.forwarding.refused import NAMED, refused_by
 from prs_apps.picking import Pick
 from prs_apps.recent import recent_callers
 from services.errors import BadParameter, NotAllowed, NotExpected, NotFound, NotSupported
-from services.routing import VOICEMAIL, Condition, Destination, DestinationKind, Route, RoutingOverview, RoutingState
+from services.routing import (
+    VOICEMAIL,
+    Condition,
+    Destination,
+    DestinationKind,
+    RemoteExtension,
+    Route,
+    RoutingOverview,
+    RoutingState,
+)
 
 LONGEST_NUMBER = 40
 # What O2G says of this change alone (L126); anything else concerns the whole screen, and ends on a page of its own.
@@ -162,13 +171,16 @@ class Forwarding(Application):
             yield visit._("Do not disturb is on.")
         routes = [route for route in (state.forward, state.overflow) if route is not None]
         for route in routes:
-            to_number, to_voicemail = SENTENCES.get(route.condition, SENTENCES[Condition.IMMEDIATE])
+            to_number, to_voicemail = SENTENCES[route.condition]
             if route.destination.kind is DestinationKind.VOICEMAIL:
                 yield visit._(to_voicemail)
             else:
                 yield visit._(to_number, number=self._where(visit, route.destination))
         if not routes and not state.do_not_disturb:
             yield visit._("Calls ring on your set.")
+        at_once = any(route.condition is Condition.IMMEDIATE for route in routes)
+        if state.remote_extension is RemoteExtension.ON and not at_once and not state.do_not_disturb:
+            yield visit._("Your mobile rings, too.")
 
     def _shortcuts(self, visit: Visit, overview: RoutingOverview) -> tuple[SoftKey, ...]:
         """Give the likely action a key of its own: away from what is set, as far as the user may."""

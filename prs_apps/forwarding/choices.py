@@ -98,4 +98,8 @@ SENTENCES = {
         N_("Calls go to {number} when you are busy or do not answer."),
         N_("Calls go to voicemail when you are busy or do not answer."),
     ),
+    Condition.UNKNOWN: (
+        N_("Calls go to {number} on a condition that is not known here."),
+        N_("Calls go to voicemail on a condition that is not known here."),
+    ),
 }

@@ -22,13 +22,17 @@ class English:
         return message.format(**values)
 
 
+def sentences(state: RoutingState) -> list[str]:
+    return list(Forwarding(cast("House", None))._sentences(cast("Visit", English()), state))
+
+
 @pytest.mark.parametrize("condition", list(Condition))
 @pytest.mark.parametrize("kind", list(DestinationKind))
 @pytest.mark.parametrize("overflow", [False, True])
 def test_each_route_has_a_sentence(condition: Condition, kind: DestinationKind, overflow: bool) -> None:
     route = Route(condition, Destination(kind, "70001" if kind is DestinationKind.NUMBER else ""))
     state = RoutingState(False, None if overflow else route, route if overflow else None, RemoteExtension.ABSENT)
-    (sentence,) = Forwarding(cast("House", None))._sentences(cast("Visit", English()), state)
+    (sentence,) = sentences(state)
     where = {DestinationKind.VOICEMAIL: "voicemail", DestinationKind.NUMBER: "70001"}.get(kind, "unknown")
     assert sentence.startswith(f"Calls go to {where}")
     assert sentence.endswith(".")
@@ -67,3 +71,28 @@ def test_every_cause_is_one_of_o2gs_and_every_refusal_has_a_name_of_its_own() ->
     assert set(BY_CAUSE) <= set(schemas["Introduction.RoutingErrorCause"]["enum"])
     assert set(BY_TYPE) <= set(schemas["Introduction.RoutingErrorType"]["enum"])
     assert all(NAMED[refused.name] is refused for refused in (OWN, *BY_CAUSE.values(), *BY_TYPE.values()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "where"), [(DestinationKind.NUMBER, "70001"), (DestinationKind.VOICEMAIL, "voicemail")]
+)
+def test_a_condition_that_is_not_known_is_told_as_one_and_not_as_at_once(kind: DestinationKind, where: str) -> None:
+    route = Route(Condition.UNKNOWN, Destination(kind, "70001" if kind is DestinationKind.NUMBER else ""))
+    for state in (
+        RoutingState(False, route, None, RemoteExtension.ABSENT),
+        RoutingState(False, None, route, RemoteExtension.ABSENT),
+    ):
+        assert sentences(state) == [f"Calls go to {where} on a condition that is not known here."]
+
+
+@pytest.mark.parametrize("remote_extension", list(RemoteExtension))
+@pytest.mark.parametrize("condition", [None, *Condition])
+@pytest.mark.parametrize("do_not_disturb", [False, True])
+def test_a_mobile_that_rings_is_told(
+    remote_extension: RemoteExtension, condition: Condition | None, do_not_disturb: bool
+) -> None:
+    route = None if condition is None else Route(condition, Destination(DestinationKind.NUMBER, "70001"))
+    told = sentences(RoutingState(do_not_disturb, route, None, remote_extension))
+    rings = not do_not_disturb and condition is not Condition.IMMEDIATE
+    assert ("Your mobile rings, too." in told) == (rings and remote_extension is RemoteExtension.ON)
+    assert ("Calls ring on your set." in told) == (condition is None and not do_not_disturb)
