@@ -12,8 +12,8 @@ from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 
 from admin.wording import ALLOWED
-from store.registered import EVERYONE, MOST_RULES, Kind, Parameter, RegisteredApplication, Rule
-from store.registry_file import HIDDEN, SECRET
+from store.registered import EVERYONE, MOST_RULES, Kind, Parameter, RegisteredApplication, Rule, is_secret
+from store.registry_file import HIDDEN
 
 EVERYBODY, NOBODY, RULES = "everyone", "nobody", "rules"
 ANY, MUST, MUST_NOT = "", "yes", "no"
@@ -192,7 +192,7 @@ def application_of(form: Typed, before: RegisteredApplication | None = None) -> 
 def parameters_shown(application: RegisteredApplication) -> str:
     """Write parameters one on each line, as TOML; those that are secret are hidden."""
     return "\n".join(
-        f"{name} = {tomlkit.item(HIDDEN if SECRET.search(name) else value).as_string()}"
+        f"{name} = {tomlkit.item(HIDDEN if is_secret(name) else value).as_string()}"
         for name, value in application.parameters
     )
 
@@ -206,7 +206,7 @@ def _parameters(text: str, before: RegisteredApplication | None) -> dict[str, Pa
     for name, value in found.items():
         if not isinstance(value, bool | int | float | str):
             raise ValueError(f"{name} is neither a text, nor a number, nor true or false.")
-        if value == HIDDEN and SECRET.search(name):
+        if value == HIDDEN and is_secret(name):
             if name not in kept:
                 raise ValueError(f"{name} is only dots: type its value.")
             found[name] = kept[name]

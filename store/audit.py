@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.database import Database
-from store.registry_file import FieldChange
+from store.registry_file import FieldChange, without_secret
 from store.tables import AuditRow
 
 
@@ -96,5 +96,6 @@ def note(
 
 
 def _entry(row: AuditRow) -> AuditEntry:
-    changes = tuple(FieldChange(str(told["name"]), told["old"], told["new"]) for told in row.changes)
+    # What an earlier version noted may have secrets in it that this one hides.
+    changes = tuple(without_secret(FieldChange(str(told["name"]), told["old"], told["new"])) for told in row.changes)
     return AuditEntry(row.id, row.at, row.by, row.action, row.subject, changes)

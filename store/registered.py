@@ -23,6 +23,7 @@ MENU = "menu"
 LONGEST_NAME = 60  # characters; a set shows 20 of them
 MOST_RULES = 50
 MOST_VALUES = 500
+SECRET_ENDINGS = ("secret", "password", "token", "key")
 UNSHOWN = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})  # Unicode's categories of what no display shows
 NUMBERS = re.compile(r"([0-9]{1,20})(?:-([0-9]{1,20}))?", re.ASCII)
 
@@ -231,6 +232,11 @@ class RegisteredApplication(_Model):
     def document(self) -> dict[str, Any]:
         """Give it for files: only what differs from the defaults."""
         return self.model_dump(mode="json", exclude_defaults=True)
+
+
+def is_secret(parameter: str) -> bool:
+    """Tell whether a parameter of that name is secret: shown to nobody, in a form, the audit trail or a difference."""
+    return parameter.endswith(SECRET_ENDINGS)
 
 
 def in_range(number: str, numbers: str) -> bool:

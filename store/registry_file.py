@@ -18,13 +18,13 @@ import tomlkit
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from store.registered import RegisteredApplication
+from store.registered import RegisteredApplication, is_secret
 
 FORMAT, VERSION = "touchline-registry", 1
 MOST_CHARACTERS = 1_000_000
 TABLE = re.compile(r"^\s*\[\[\s*applications\s*\]\]")
 TOML_PLACE = re.compile(r"\(at line (\d+), column \d+\)")
-SECRET = re.compile(r"(^|_)(secret|password|token|key)$")
+PARAMETERS = "parameters."  # what the names of their values begin with
 HIDDEN = "•••"
 NO_LINE = 0
 
@@ -136,7 +136,7 @@ def fields_changed(old: RegisteredApplication | None, new: RegisteredApplication
     """Compare two registrations of an application value by value; None where it is not registered."""
     before, after = _flat(old), _flat(new)
     return tuple(
-        FieldChange(name, _shown(name, before.get(name)), _shown(name, after.get(name)))
+        without_secret(FieldChange(name, before.get(name), after.get(name)))
         for name in [*before, *(name for name in after if name not in before)]
         if before.get(name) != after.get(name)
     )
@@ -208,5 +208,9 @@ def _flat(application: RegisteredApplication | None) -> dict[str, str]:
     return values
 
 
-def _shown(name: str, value: str | None) -> str | None:
-    return HIDDEN if value is not None and name.startswith("parameters.") and SECRET.search(name) else value
+def without_secret(change: FieldChange) -> FieldChange:
+    """Hide both values where they are those of a secret parameter."""
+    if not (change.name.startswith(PARAMETERS) and is_secret(change.name.removeprefix(PARAMETERS))):
+        return change
+    old, new = (None if value is None else HIDDEN for value in (change.old, change.new))
+    return FieldChange(change.name, old, new)

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from store.audit import AuditTrail
+from store.audit import AuditTrail, note
 from store.database import Database
 from store.errors import AlreadyThere, ChangedMeanwhile, StoreGone
 from store.registered import RegisteredApplication
 from store.registry import MenuOrder, MenuOrders, Registry
-from store.registry_file import ChangeKind, difference
+from store.registry_file import ChangeKind, FieldChange, difference
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -151,12 +151,25 @@ def test_the_trail_tells_old_and_new_values(registry: Registry, trail: AuditTrai
     assert ("external.url", '"https://apps.example/news"') in [(f.name, f.new) for f in added.changes]
 
 
-def test_the_trail_hides_secrets_among_parameters(registry: Registry, trail: AuditTrail) -> None:
-    entry = registry.add(news(parameters={"api_key": "Hidden-1"}), by="anna", now=NOW)
-    registry.change(news(parameters={"api_key": "Hidden-2"}), entry.version, by="anna", now=NOW)
+@pytest.mark.parametrize("name", ["api_key", "apikey", "key", "token", "secret", "password", "feed_password"])
+def test_the_trail_hides_secrets_among_parameters(registry: Registry, trail: AuditTrail, name: str) -> None:
+    entry = registry.add(news(parameters={name: "Hidden-1"}), by="anna", now=NOW)
+    registry.change(news(parameters={name: "Hidden-2"}), entry.version, by="anna", now=NOW)
     told = repr(trail.page(9))
-    assert "parameters.api_key" in told
+    assert f"parameters.{name}" in told
     assert "Hidden" not in told
+
+
+def test_the_trail_hides_a_secret_that_an_earlier_version_noted(database: Database, trail: AuditTrail) -> None:
+    with database.writing() as session:
+        note(session, NOW, "anna", "changed", "application:news", [FieldChange("parameters.password", None, '"Old-1"')])
+    assert "Old-1" not in repr(trail.page(9))
+
+
+def test_what_is_no_secret_parameter_is_shown(registry: Registry, trail: AuditTrail) -> None:
+    registry.add(news(names={"en": "Key"}, parameters={"keys": "Shown-1", "token_count": 7}), by="anna", now=NOW)
+    told = {change.name: change.new for change in trail.page(1)[0].changes}
+    assert (told["parameters.keys"], told["parameters.token_count"]) == ('"Shown-1"', "7")
 
 
 def test_the_trail_is_leafed_through_and_narrowed(registry: Registry, trail: AuditTrail) -> None:

@@ -130,6 +130,13 @@ def test_a_difference_tells_what_would_be_done() -> None:
     assert difference([DIRECTORY], now=[rooms()], removing=False) == (added,)
 
 
+@pytest.mark.parametrize("name", ["password", "secret", "token", "key", "api_key", "apikey"])
+def test_a_difference_shows_no_secret(name: str) -> None:
+    with_one = NEWS.model_copy(update={"parameters": ((name, "Hidden-1"),)})
+    assert "Hidden" not in repr(difference([with_one], now=[NEWS]))
+    assert "Hidden" not in repr(difference([NEWS], now=[with_one]))
+
+
 def test_without_drift_there_is_no_difference() -> None:
     assert difference(read(write([NEWS, DIRECTORY])), now=[NEWS, DIRECTORY]) == ()
 
