@@ -176,6 +176,15 @@ class Session:
         """Give the address that is used now, as an endpoint of one address."""
         return self._addresses.in_use().line.endpoint
 
+    def is_main(self, session: int) -> bool:
+        """Tell whether this is the administrator's open session at the address in use, as far as is known."""
+        main = self._addresses.in_use().keepers.main.session
+        return main is not None and main.count == session
+
+    def serves(self, session: int) -> bool:
+        """Tell the same, and that the address in use answers, as far as is known; no request is made."""
+        return self._addresses.in_use().line.up and self.is_main(session)
+
     def state(self) -> O2GState:
         """Tell how things stand, without a request."""
         place = self._addresses.in_use()

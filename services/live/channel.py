@@ -20,6 +20,8 @@ CONNECT_SECONDS = 5.0
 REFUSED_SECONDS = 300.0  # until a refused subscription is asked for again: somebody may have bought licences
 STEADY_SECONDS = 5.0  # a channel that was open for so long was no failure
 CLOSE_SECONDS = 4.0
+WATCH_SECONDS = 1.0  # between looks whether the channel is still that of the O2G which is asked
+REOPEN_SECONDS = 60.0  # O2G ends a subscription whose channel was closed for so long (L93)
 # A peer that is gone without a word is noticed after some 25 s rather than at the end of the silence that is believed.
 ALIVE_OPTIONS = [
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
@@ -53,6 +55,8 @@ class Channel:
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
         self._socket: socket.socket | None = None
+        self._followed: Subscription | None = None  # whose channel that is; None once it was cut here
+        self._left = 0.0  # when a channel was last open, or could have been
         self._pauses = Pauses()
         self._said: str | None = None
         self._gap = True  # whether events may be missed between this round and the next
@@ -81,6 +85,7 @@ class Channel:
         made = self._client_at_last()
         if made is None:
             return
+        threading.Thread(target=self._watch, name="o2g-events-watch", daemon=True).start()
         with made as client:
             while not self._stopped.is_set():
                 held, pause = self._round(client, held)
@@ -105,10 +110,14 @@ class Channel:
         Returns:
             The subscription that goes on, and the seconds to wait before the next round.
         """
+        held = self._still(held)
+        if held is not None and not self._session.serves(held.session):
+            return held, WATCH_SECONDS  # O2G does not answer at the moment
         missed = held is None or self._gap
         try:
             if held is None:
                 held = subscribe(self._session)
+                self._left = self._clock()
                 self._live.refused(held.refused)
             self._gap = True
             began = self._clock()
@@ -132,9 +141,28 @@ class Channel:
             # The last boundary of this thread: state must not look live because the thread is dead.
             log.exception("live.failed")
             return None, self._pauses.next()
-        # O2G ended the channel in order: all that it sent has come, and the rest waits for the next one (L91, L94).
-        self._gap = False
+        # Where O2G ended it in order, all that it sent has come, and the rest waits for the next channel (L91, L94).
+        self._gap = self._followed is None
         return held, 0.0 if self._clock() - began >= STEADY_SECONDS else self._pauses.next()
+
+    def _still(self, held: Subscription | None) -> Subscription | None:
+        """Give the subscription where its channel may be opened once more; else one from the O2G in use is wanted."""
+        if held is None:
+            return None
+        if self._session.is_main(held.session) and self._clock() - self._left < REOPEN_SECONDS:
+            return held
+        unsubscribe(self._session, held)
+        return None
+
+    def _watch(self) -> None:
+        """Cut a channel whose O2G does not answer, or is not the one that is asked: its events are not believed."""
+        while not self._stopped.wait(WATCH_SECONDS):
+            with self._lock:
+                line, followed = self._socket, self._followed
+                if line is None or followed is None or self._session.serves(followed.session):
+                    continue
+                self._followed = None
+            _cut(line)
 
     def _follow(self, client: httpx.Client, held: Subscription, *, missed: bool) -> None:
         """Read the channel until O2G ends it.
@@ -143,39 +171,45 @@ class Channel:
             ChannelRefused: O2G does not open it.
             httpx.HTTPError: it broke, or was silent for too long.
         """
-        lines = Lines()
         channel = held.channel
         if channel is None:
             raise ChannelRefused("the subscription has no channel")
         with client.stream("POST", channel) as response:  # as ALE's own clients do (B17)
             if response.status_code != httpx.codes.OK:
                 raise ChannelRefused("O2G does not open the event channel", status=response.status_code)
-            self._hold(response)
-            began, opened = self._clock(), False
-            for piece in response.iter_bytes():
-                self._feed.heard()
-                for line in lines.of(piece):
-                    if not opened:
-                        opened = True
-                        self._opened(held, missed=missed)
-                    self._live.take(line)
-                for _ in range(lines.too_long):
-                    self._live.complain("too long")
-                lines.too_long = 0
-                if self._clock() - began >= STEADY_SECONDS:
-                    self._pauses.reset()
+            self._hold(response, held)
+            try:
+                self._listen(response, held, missed=missed)
+            finally:
+                self._left = self._clock()
+
+    def _listen(self, response: httpx.Response, held: Subscription, *, missed: bool) -> None:
+        lines = Lines()
+        began, opened = self._clock(), False
+        for piece in response.iter_bytes():
+            self._feed.heard()
+            for line in lines.of(piece):
+                if not opened:
+                    opened = True
+                    self._opened(held, missed=missed)
+                self._live.take(line)
+            for _ in range(lines.too_long):
+                self._live.complain("too long")
+            lines.too_long = 0
+            if self._clock() - began >= STEADY_SECONDS:
+                self._pauses.reset()
 
     def _opened(self, held: Subscription, *, missed: bool) -> None:
-        self._feed.opened(held.packages, missed=missed)
+        self._feed.opened(held.packages, missed=missed, holds=lambda: self._session.serves(held.session))
         if self._said != "open":
             self._said = "open"
             log.info("live.open", packages=[package.value for package in held.packages], refused=held.refused)
 
-    def _hold(self, response: httpx.Response) -> None:
+    def _hold(self, response: httpx.Response, held: Subscription) -> None:
         """Keep the connection at hand, so that closing ends a read that waits."""
         line = response.extensions["network_stream"].get_extra_info("socket")
         with self._lock:
-            self._socket = line if isinstance(line, socket.socket) else None
+            self._socket, self._followed = line if isinstance(line, socket.socket) else None, held
             if self._stopped.is_set() and self._socket is not None:
                 _cut(self._socket)
 

@@ -59,6 +59,7 @@ class Feed:
         self._node_of: Callable[[str], str | None] = lambda _: None
         self._on_want: Callable[[], None] | None = None
         self._witness = ""
+        self._holds: Callable[[], bool] = lambda: True
 
     @property
     def silence(self) -> float:
@@ -106,14 +107,21 @@ class Feed:
 
     def live(self, package: Package) -> bool:
         """Tell whether events of a package come now."""
-        return self._open and package in self._packages and self._clock() - self._heard <= self._silence
+        return package in self._packages and self._is_connected()
 
     def reaches(self, login: str) -> bool:
         """Tell whether O2G itself hears of a user: not while the link to the user's node is down (L101)."""
         return self.links.of(self._node_of(login)) is not Link.DOWN
 
-    def opened(self, packages: tuple[Package, ...], *, missed: bool) -> None:
-        """Events come from now on; `missed`: some may not have come."""
+    def opened(self, packages: tuple[Package, ...], *, missed: bool, holds: Callable[[], bool] = lambda: True) -> None:
+        """Events come from now on.
+
+        Args:
+            packages: which.
+            missed: whether some may not have come.
+            holds: tells whether they come from the O2G that is asked, and that one answers: else they are not believed,
+                however lately something was heard. Asked for each value that is shown.
+        """
         now = self._clock()
         with self._lock:
             missed = missed or not self._generation
@@ -124,6 +132,7 @@ class Feed:
             self._packages = frozenset(packages)
             self._heard = now
             self._ever_heard = True
+            self._holds = holds
             self._open = True
         if missed:
             self.links.forget()
@@ -165,7 +174,7 @@ class Feed:
     def status(self) -> FeedStatus:
         """Tell how events come."""
         with self._lock:
-            connected = self._open and self._clock() - self._heard <= self._silence
+            connected = self._is_connected()
             return FeedStatus(
                 connected=connected,
                 since=self.moment(self._since) if connected else None,
@@ -173,3 +182,6 @@ class Feed:
                 gaps=self._gaps,
                 packages=tuple(package for package in Package if package in self._packages) if connected else (),
             )
+
+    def _is_connected(self) -> bool:
+        return self._open and self._clock() - self._heard <= self._silence and self._holds()

@@ -76,7 +76,7 @@ def subscribe(session: Session, webhook: str | None = None) -> Subscription:
 
 def unsubscribe(session: Session, subscription: Subscription) -> None:
     """End a subscription, if its session is still there; O2G ends it by itself when its channel stays closed (L93)."""
-    if not session.state().connected:
+    if not session.serves(subscription.session):
         return
     call = Call("DELETE /subscriptions/{subscriptionId}", path={"subscriptionId": subscription.id})
     try:

@@ -139,7 +139,7 @@ class Webhook:
             self._live.refused(f"{held.refused}: without routing events a webhook cannot be proven")
             raise SubscriptionRefused("a webhook cannot be proven without routing events")
         self._prove(held)
-        self._feed.opened(held.packages, missed=True)
+        self._feed.opened(held.packages, missed=True, holds=lambda: self._session.serves(held.session))
         log.info("live.open", packages=[package.value for package in held.packages], refused=held.refused)
         pauses.reset()
         quiet = min(PROVEN_SECONDS, self._feed.silence / 2)

@@ -64,10 +64,11 @@ def door_to(
     silence: float = 30,
     mode: LiveMode = LiveMode.CHANNEL,
     webhook_address: str = "",
+    other_url: str | None = None,
 ) -> Iterator[LiveDoor]:
     asked: list[str] = []
     o2g = O2G(
-        O2GEndpoint(simulator.url, simulator.login, simulator.password, ca=simulator.ca),
+        O2GEndpoint(simulator.url, simulator.login, simulator.password, ca=simulator.ca, other_url=other_url),
         observe=lambda seen: asked.append(seen.operation),
         live=LiveOptions(mode, silence_seconds=silence, webhook_address=webhook_address),
     )

@@ -1,22 +1,29 @@
 """The event channel over the wire: what it keeps true, and what each fault of it costs."""
 
 import random
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
+import trustme
 from structlog.testing import capture_logs
 
 from services.calls_in_progress import CallAbility, CallState, SetAbility, TelephonyState
+from services.deadline import Deadline
 from services.errors import NotAllowed, O2GUnreachable
+from services.event_summary import EventSummary
+from services.live.known import Known
 from services.live.packages import FREE, WITHOUT_AGENTS, Package
 from services.live.state import LiveMode
 from services.nodes import Link
 from services.own_set import own_set
 from services.routing import VOICEMAIL, Condition
 from services.supervisor import HelpRequest
-from simulators.o2g.process import RunningO2G
+from simulators.o2g.process import RunningO2G, simulated_o2g
 from tests.services.live.conftest import LiveDoor, Until, door_to, own_simulator
 
 ANNA, ELLA, DAVID = "70000", "70004", "70003"
@@ -381,3 +388,67 @@ def _use(asking: LiveDoor, chance: random.Random, number: str) -> None:
 def test_every_package_has_its_events(live: LiveDoor) -> None:
     assert live.status.packages == tuple(Package)
     assert live.status.refused is None
+
+
+@contextmanager
+def stopped(simulator: RunningO2G) -> Iterator[None]:
+    """Have an O2G hang: it takes connections up, keeps those that are open, and says nothing."""
+    simulator.process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        simulator.process.send_signal(signal.SIGCONT)
+
+
+def give_up_on(door: LiveDoor) -> None:
+    """Ask O2G until it is known not to answer."""
+    for _ in range(2):
+        with suppress(O2GUnreachable):
+            door.o2g.communication_log.unacknowledged_missed(f"oxe{ANNA}", Deadline.after(1.1))
+
+
+def known(door: LiveDoor) -> Known[EventSummary]:
+    return door.o2g.event_summary.known(f"oxe{ANNA}", Deadline.after(3))
+
+
+def test_events_of_an_o2g_that_hangs_are_not_believed_and_come_again_with_it(until: Until) -> None:
+    with own_simulator() as simulator, door_to(simulator, until) as door:
+        door.listen()
+        door.counters(ANNA, missedCallsNb=4)
+        until(lambda: known(door).value.missed_calls == 4)
+        with stopped(simulator):
+            give_up_on(door)
+            assert (known(door).value.missed_calls, known(door).live) == (4, False)
+            assert not door.status.connected
+        until(lambda: door.status.connected)
+        assert known(door).live
+        assert door.asked_for(lambda: door.missed_calls(ANNA)) == []
+
+
+def test_after_a_failover_events_come_from_the_other_address_and_after_the_return_from_the_first(
+    until: Until, authority: trustme.CA, ca: Path, tmp_path: Path
+) -> None:
+    proof = authority.issue_cert("127.0.0.1", "localhost")
+    proof.private_key_and_cert_chain_pem.write_to_path(tmp_path / "own.pem")
+    own = (tmp_path / "own.pem", tmp_path / "own.pem", ca)
+    with ExitStack() as stack:
+        first, other = (stack.enter_context(simulated_o2g(users=60, certificate=own)) for _ in range(2))
+        door = stack.enter_context(door_to(first, until, other_url=other.url))
+        world = stack.enter_context(httpx.Client(base_url=other.control))
+        door.listen()
+        door.counters(ANNA, missedCallsNb=4)
+        until(lambda: known(door).value.missed_calls == 4)
+        world.put(f"/users/{ANNA}/eventSummary", json={"missedCallsNb": 41}).raise_for_status()
+        with stopped(first):
+            give_up_on(door)
+            assert known(door).value.missed_calls == 41
+            until(lambda: door.o2g.state().other_address and door.status.connected)
+            known(door)
+            world.put(f"/users/{ANNA}/eventSummary", json={"missedCallsNb": 42}).raise_for_status()
+            until(lambda: known(door).value.missed_calls == 42)
+            assert door.asked_for(lambda: known(door)) == []
+        until(lambda: known(door) and give_up_on(door) is None and not door.o2g.state().other_address)
+        assert known(door).value.missed_calls == 4
+        until(lambda: door.status.connected)
+        door.counters(ANNA, missedCallsNb=5)
+        until(lambda: known(door).value.missed_calls == 5)

@@ -31,6 +31,7 @@ class Desk:
     at_o2g: dict[str, int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     fails: bool = False
+    from_the_o2g_in_use: bool = True
     meanwhile: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
@@ -38,7 +39,7 @@ class Desk:
         self.shelf: Shelf[int] = Shelf(self.feed, Package.EVENT_SUMMARY, {"OnSet": set_to, "OnMore": add}, users=3)
 
     def open(self, *, missed: bool = True) -> None:
-        self.feed.opened(tuple(Package), missed=missed)
+        self.feed.opened(tuple(Package), missed=missed, holds=lambda: self.from_the_o2g_in_use)
 
     def of(self, login: str) -> int:
         return self.shelf.get(login, lambda: self.read(login))
@@ -149,6 +150,16 @@ def test_silence_longer_than_a_keep_alive_takes_is_not_believed(desk: Desk) -> N
     desk.of("anna")
     assert desk.asked == ["anna", "anna"]
     assert not desk.feed.status().connected
+
+
+def test_events_of_another_o2g_or_session_than_the_one_in_use_are_not_believed(desk: Desk) -> None:
+    desk.of("anna")
+    desk.from_the_o2g_in_use = False
+    desk.at_o2g["anna"] = 5
+    assert desk.hear("anna", to=6)
+    assert [desk.of("anna"), desk.of("anna")] == [5, 5]
+    assert not desk.feed.status().connected
+    assert desk.asked == ["anna"] * 3
 
 
 def test_after_a_write_nothing_older_is_shown(desk: Desk) -> None:
