@@ -15,6 +15,7 @@ import structlog
 from services.deadline import Deadline
 from services.endpoint import O2GEndpoint
 from services.errors import O2GTimeout, O2GUnreachable, UnreadableAnswer
+from services.names import NamedTransport, Names
 
 CONNECT_SECONDS = 1.5  # so that a read whose connection was not taken up can be tried again within a screen's deadline
 ANSWER_SECONDS = 10.0  # above O2G's own limit of 5 s for telephony (L116)
@@ -110,6 +111,7 @@ class Wire:
         _keep_quiet()
         self._observe = observe
         self._trust = trust(endpoint)
+        self._names = Names(remembering=True)
         self._connections = endpoint.at_once + SPARE_CONNECTIONS
         self._client = self._new_client()
 
@@ -176,15 +178,15 @@ class Wire:
         self._client.close()
 
     def _new_client(self) -> httpx.Client:
+        limits = httpx.Limits(
+            max_connections=self._connections,
+            max_keepalive_connections=self._connections,
+            keepalive_expiry=IDLE_SECONDS,
+        )
         return httpx.Client(
-            verify=self._trust,
+            transport=NamedTransport(self._names, self._trust, limits),
             trust_env=False,  # no proxy, netrc or certificate file that the settings do not tell
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # the session alone decides on cookies
-            limits=httpx.Limits(
-                max_connections=self._connections,
-                max_keepalive_connections=self._connections,
-                keepalive_expiry=IDLE_SECONDS,
-            ),
             headers={"User-Agent": "Touchline", "Accept": "application/json"},
         )
 

@@ -1,7 +1,6 @@
 """Connections to external applications: only to addresses where Touchline may go, whatever a name says by now."""
 
 import ipaddress
-import socket
 import ssl
 import time
 import typing
@@ -11,6 +10,8 @@ from contextvars import ContextVar
 
 import httpcore
 
+from services.names import Names, resolved
+
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -18,6 +19,8 @@ Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 # and IPv4-compatible ones. Python's `is_global` takes them for public.
 CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
 OWN = (ipaddress.IPv6Address("::"), ipaddress.IPv6Address("::1"))
+NAMES = Names(remembering=False)
+LEAST_SECONDS = 0.001  # a socket takes 0 for "do not wait at all"
 UNTIL: ContextVar[float] = ContextVar("until")  # monotonic: when what this thread asks for must be there
 
 
@@ -38,9 +41,10 @@ class ForbiddenAddress(Exception):
 class GuardedBackend(httpcore.NetworkBackend):
     """Connects to the very address that was checked, so that a name cannot change between the look and the step."""
 
-    def __init__(self, *, inside: bool) -> None:
+    def __init__(self, *, inside: bool, names: Names = NAMES) -> None:
         """Say whether addresses inside the company's network are allowed; link-local ones never are."""
         self._inside = inside
+        self._names = names
         self._plain = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -56,16 +60,15 @@ class GuardedBackend(httpcore.NetworkBackend):
         Raises:
             ForbiddenAddress: one of the name's addresses is not allowed.
             httpcore.ConnectError: nobody is there.
+            httpcore.ConnectTimeout: not in time, the looking up of the name among it.
         """
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise httpcore.ConnectError(f"{host} has no address") from error
-        addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+        began = time.monotonic()
+        addresses = resolved(self._names, host, timeout)
         for address in addresses:
             if not allowed(ipaddress.ip_address(address.partition("%")[0]), inside=self._inside):
                 raise ForbiddenAddress(f"{host} leads inside the network")
-        return _Bounded(self._plain.connect_tcp(addresses[0], port, timeout, local_address, socket_options))
+        left = None if timeout is None else max(LEAST_SECONDS, timeout - (time.monotonic() - began))
+        return _Bounded(self._plain.connect_tcp(addresses[0], port, left, local_address, socket_options))
 
 
 class _Bounded(httpcore.NetworkStream):

@@ -13,6 +13,7 @@ from services.live.lines import Lines
 from services.live.pauses import Pauses
 from services.live.state import LiveState
 from services.live.subscription import Subscription, SubscriptionRefused, subscribe, unsubscribe
+from services.names import NamedTransport, Names
 from services.session import Session
 from services.wire import trust
 
@@ -221,10 +222,11 @@ class Channel:
 
     def _client(self) -> httpx.Client:
         patience = httpx.Timeout(CONNECT_SECONDS, read=self._feed.silence)
-        transport = httpx.HTTPTransport(
-            verify=trust(self._session.endpoint()),
-            socket_options=ALIVE_OPTIONS,
-            limits=httpx.Limits(max_keepalive_connections=0),
+        transport = NamedTransport(
+            Names(remembering=True),
+            trust(self._session.endpoint()),
+            httpx.Limits(max_keepalive_connections=0),
+            ALIVE_OPTIONS,
         )
         return httpx.Client(
             transport=transport, timeout=patience, trust_env=False, headers={"User-Agent": "Touchline", "Accept": "*/*"}

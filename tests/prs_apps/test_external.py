@@ -21,7 +21,7 @@ from prs.models import phone_models
 from prs.request import Fields
 from prs.screens import Form, Item, List, Text
 from prs_apps.application import House, Manifest, Visit
-from prs_apps.external import External, Source
+from prs_apps.external import External, Source, network
 from prs_apps.external.application import AT_ONCE
 from prs_apps.external.errors import (
     ExternalForbidden,
@@ -32,6 +32,7 @@ from prs_apps.external.errors import (
 )
 from prs_apps.external.network import allowed
 from services.deadline import Deadline
+from services.names import Addresses
 from services.o2g import O2G
 from services.users import Device, DeviceKind, User
 from store.shared import InProcess
@@ -181,6 +182,24 @@ def test_one_that_is_slow_has_no_more_time_than_the_screen(there: Outside) -> No
     app = external(there, seconds=10)
     with pytest.raises(ExternalSilent):
         app.home(visit(app, seconds=0.3))
+
+
+def test_one_whose_name_is_not_looked_up_costs_its_time_and_no_more(
+    there: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+
+    def silent(_: str) -> Addresses:
+        over.wait(60)
+        return ("127.0.0.1",)
+
+    monkeypatch.setattr(network.NAMES, "_look_up", silent)
+    app = external(there, url="https://nobody-answers.example/news/", seconds=0.3)
+    began = time.monotonic()
+    with pytest.raises(ExternalSilent):
+        app.home(visit(app))
+    assert time.monotonic() - began < 30  # the name server would take a minute
+    over.set()
 
 
 def test_one_that_is_not_there(there: Outside) -> None:
