@@ -7,6 +7,7 @@ from services.board import Board
 from services.calls import Call
 from services.deadline import Deadline
 from services.endpoint import O2GEndpoint
+from services.errors import O2GError
 from services.live.state import LiveState
 from services.session import Session
 from services.wire import Answer, Observe
@@ -38,10 +39,15 @@ class NotingSession(Session):
         login = changed_by(call)
         if login is None:
             return super().call(call, deadline, only_in, lane)
+        sent = True
         try:
             return super().call(call, deadline, only_in, lane)
+        except O2GError as error:
+            sent = not error.nothing_sent
+            raise
         finally:
-            self._live.wrote(login)  # also without an answer: it may be done
+            if sent:
+                self._live.wrote(login)  # also without an answer: it may be done
 
 
 def changed_by(call: Call) -> str | None:

@@ -425,6 +425,19 @@ def test_events_of_an_o2g_that_hangs_are_not_believed_and_come_again_with_it(unt
         assert door.asked_for(lambda: door.missed_calls(ANNA)) == []
 
 
+def test_a_write_that_never_left_forgets_nothing(until: Until) -> None:
+    with own_simulator() as simulator, door_to(simulator, until) as door:
+        door.listen()
+        door.counters(ANNA, missedCallsNb=4)
+        until(lambda: known(door).value.missed_calls == 4)
+        with stopped(simulator):
+            give_up_on(door)
+            with pytest.raises(O2GUnreachable) as caught:
+                door.o2g.routing.set_do_not_disturb(f"oxe{ANNA}", True, Deadline.after(1.1))
+            assert caught.value.nothing_sent
+            assert (known(door).value.missed_calls, known(door).live) == (4, False)
+
+
 def test_after_a_failover_events_come_from_the_other_address_and_after_the_return_from_the_first(
     until: Until, authority: trustme.CA, ca: Path, tmp_path: Path
 ) -> None:
