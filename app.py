@@ -211,6 +211,7 @@ def _administration(app: Flask, settings: Settings, counter: Counter, database: 
     phones: PhoneApplications = app.extensions["touchline.applications"]
     house, keys = counter.house, [key.get_secret_value() for key in settings.link_keys]
     accounts, passwords, registry = Administrators(database, Seals(keys)), Passwords(), Registry(database)
+    _reseal(accounts)
     app.cli.add_command(account_commands(accounts, passwords, house.now))
     if not settings.admin_pages:
         return
@@ -229,7 +230,7 @@ def _administration(app: Flask, settings: Settings, counter: Counter, database: 
         proxies=counter.caller.proxies,
         networks=tuple(settings.admin_networks),
         second_factor=settings.admin_second_factor,
-        overview=Overview(house.o2g, registry, witness, phones, workers=settings.workers, now=house.now),
+        overview=Overview(house.o2g, registry, accounts, witness, phones, workers=settings.workers, now=house.now),
         registry_file=settings.registry_file,
         languages=house.languages.named(),
         models=counter.models,
@@ -239,6 +240,19 @@ def _administration(app: Flask, settings: Settings, counter: Counter, database: 
         zone=house.zone,
     )
     add_pages(app, desk, keys)
+
+
+def _reseal(accounts: Administrators) -> None:
+    """Seal second factors with the newest key. Where that cannot be now, signing in does it, and the overview tells."""
+    if IN_COMMAND in os.environ:
+        return
+    try:
+        lost = accounts.reseal()
+    except StoreGone as error:
+        log.error("administrators.not_sealed_anew", reason=str(error))
+        return
+    if lost:
+        log.warning("administrators.second_factors_under_no_key", count=lost)
 
 
 def _proxies(settings: Settings) -> Proxies:

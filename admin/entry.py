@@ -85,6 +85,8 @@ class Entry:
         right = self.passwords.fits(account.password_hash if account else None, password)
         if account is not None and usable and right and self._second(account, code):
             self._renew(account, password)
+            if account.old_key:
+                self.accounts.reseal()
             self.accounts.note_login(account.login, self._now())
             log.info("admin.signed_in", role=account.role.value)
             return account

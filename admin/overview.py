@@ -14,6 +14,7 @@ from services.live.state import LiveMode, LiveStatus
 from services.nodes import Link
 from services.o2g import O2G, O2GState
 from services.system import CtiLink, SystemStatus
+from store.administrators import Administrators
 from store.errors import StoreGone
 from store.registry import Registry
 
@@ -111,6 +112,7 @@ class Overview:
         self,
         o2g: O2G,
         registry: Registry,
+        accounts: Administrators,
         witness: Witness,
         phones: PhoneApplications,
         *,
@@ -120,6 +122,7 @@ class Overview:
         """Take what there is to look at, how many processes there are beside this one, and the clock (UTC)."""
         self._o2g = o2g
         self._registry = registry
+        self._accounts = accounts
         self.witness = witness
         self._phones = phones
         self._workers = workers
@@ -168,9 +171,11 @@ class Overview:
             return asked.status, asked.refused
 
     def _kept(self) -> tuple[Fact, ...]:
+        factors: tuple[Fact, ...] = ()
         try:
             revision = self._registry.revision_to_change()
             database = Fact("Database", State.GOOD, "reachable")
+            factors = _second_factors(self._accounts.under_old_keys())
         except StoreGone as error:
             revision = None
             meaning = f"{error}. Phones go on with what they know; nothing can be changed, and messages are not kept."
@@ -185,7 +190,18 @@ class Overview:
         else:
             known = Fact("What phones know", State.GOOD, "up to date", "", phones.known_since)
         problems = [Fact("Application", State.NOTE, problem) for problem in phones.problems]
-        return (database, known, *problems)
+        return (database, *factors, known, *problems)
+
+
+def _second_factors(old: int) -> tuple[Fact, ...]:
+    if not old:
+        return ()
+    value = f"{old} {'is' if old == 1 else 'are'} under an old key"
+    meaning = "Leave the old keys in link_keys until this is gone: it goes with a start, and when its owner signs in. "
+    lost = (
+        "Where that does not help, the key is gone already: the owner signs in with a recovery code, or has it removed."
+    )
+    return (Fact("Second factors", State.NOTE, value, meaning + lost),)
 
 
 def _o2g(state: O2GState, status: SystemStatus | None, refused: str) -> tuple[Fact, ...]:

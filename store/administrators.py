@@ -41,6 +41,7 @@ class Administrator:
         password_hash: argon2's.
         totp_secret: base32, of the second factor; None where there is none, or where no key opens it any more.
         has_totp: whether a second factor was set up: with it and without `totp_secret` only a recovery code lets in.
+        old_key: whether the second factor is not sealed with the newest key: without the key it is under it is lost.
         recovery_left: how many codes are left that stand for the second factor, each once.
         enabled: whether it may be used.
         failed: wrong logins since the last right one, or since the last lock.
@@ -63,6 +64,7 @@ class Administrator:
     version: int
     enabled: bool = True
     recovery_left: int = 0
+    old_key: bool = False
 
     def locked(self, now: datetime) -> bool:
         """Tell whether the account is locked at that moment."""
@@ -216,17 +218,28 @@ class Administrators:
             return self._account(row)
 
     def reseal(self) -> int:
-        """Seal every second factor with the newest key, before the oldest is taken away; gives how many none opens."""
+        """Seal every second factor with the newest key, so that an older one may go; gives how many none opens.
+
+        Where all are, nothing is written.
+        """
+        if not self.under_old_keys():
+            return 0
         unopened = 0
         with self._database.writing() as session:
-            for row in session.scalars(select(AdministratorRow).with_for_update()):
+            for row in session.scalars(select(AdministratorRow).order_by(AdministratorRow.login).with_for_update()):
                 name = _seal_name(row.login)
-                secret = None if row.totp_secret is None else self._seals.open(name, row.totp_secret)
+                if row.totp_secret is None or self._seals.newest(name, row.totp_secret):
+                    continue
+                secret = self._seals.open(name, row.totp_secret)
                 if secret is not None:
                     row.totp_secret = self._seals.seal(name, secret)
-                elif row.totp_secret is not None:
+                else:
                     unopened += 1
         return unopened
+
+    def under_old_keys(self) -> int:
+        """Count the second factors that are not sealed with the newest key."""
+        return sum(account.old_key for account in self.everybody())
 
     def use_totp(self, login: str, step: int) -> bool:
         """Use up a code by its step in time; False where it, or a later one, was used before."""
@@ -298,6 +311,7 @@ class Administrators:
             version=row.version,
             enabled=row.enabled,
             recovery_left=len(row.recovery),
+            old_key=sealed is not None and not self._seals.newest(_seal_name(row.login), sealed),
         )
 
 

@@ -18,6 +18,7 @@ class Seals:
     def __init__(self, keys: Sequence[str]) -> None:
         """Take the server's keys, oldest first: the last one seals, all of them open."""
         self._seals = MultiFernet([_fernet(key) for key in reversed(keys)])
+        self._newest = MultiFernet([_fernet(keys[-1])])
 
     def seal(self, name: str, text: str) -> bytes:
         """Seal a text for that name."""
@@ -25,12 +26,11 @@ class Seals:
 
     def open(self, name: str, sealed: bytes) -> str | None:
         """Give a sealed text; None for what was not sealed for this name, or with a key that is no more."""
-        try:
-            clear = self._seals.decrypt(sealed)
-        except InvalidToken:
-            return None
-        label = _labelled(name, "")
-        return clear.removeprefix(label).decode() if clear.startswith(label) else None
+        return _opened(self._seals, name, sealed)
+
+    def newest(self, name: str, sealed: bytes) -> bool:
+        """Tell whether a text is sealed for that name with the key that seals, so that the others are not needed."""
+        return _opened(self._newest, name, sealed) is not None
 
 
 class Sealed:
@@ -57,6 +57,15 @@ class Sealed:
     def forget(self, name: str) -> None:
         """Forget a text."""
         self._shared.forget(name)
+
+
+def _opened(seals: MultiFernet, name: str, sealed: bytes) -> str | None:
+    try:
+        clear = seals.decrypt(sealed)
+    except InvalidToken:
+        return None
+    label = _labelled(name, "")
+    return clear.removeprefix(label).decode() if clear.startswith(label) else None
 
 
 def _labelled(name: str, text: str) -> bytes:

@@ -18,10 +18,12 @@ from prs_apps.application import utc_now
 from prs_apps.applications import Applications
 from services.o2g import O2G
 from simulators.o2g.process import RunningO2G
+from store.administrators import Administrators
 from store.audit import AuditEntry, AuditTrail
 from store.database import Database
 from store.registered import RegisteredApplication
 from store.registry import Registry
+from store.sealed import Seals
 from tests.house import PUBLIC_URL, in_process
 from tests.phone import Phone
 
@@ -37,6 +39,7 @@ class RegistryHouse:
     client: httpx.Client
     folder: Path
     database: Path
+    keys: tuple[str, ...]
 
     @property
     def applications(self) -> Applications:
@@ -53,6 +56,10 @@ class RegistryHouse:
     @property
     def registry(self) -> Registry:
         return Registry(self.store)
+
+    @property
+    def accounts(self) -> Administrators:
+        return Administrators(self.store, Seals(self.keys))
 
     def phone(self, number: str) -> Phone:
         return Phone(self.client, number)
@@ -92,7 +99,9 @@ class RegistryHouse:
     def wrong(self) -> list[Fact]:
         """What the administration's overview says is wrong or should be looked at, the worst first."""
         o2g = self.app.extensions["touchline.o2g"]
-        overview = Overview(o2g, self.registry, Witness(utc_now), self.applications, workers=1, now=utc_now)
+        overview = Overview(
+            o2g, self.registry, self.accounts, Witness(utc_now), self.applications, workers=1, now=utc_now
+        )
         return [fact for _, fact in overview.look().wrong]
 
     def audit(self, subject: str = "") -> Sequence[AuditEntry]:
@@ -100,11 +109,12 @@ class RegistryHouse:
 
 
 @contextmanager
-def registry_house(folder: Path, o2g: RunningO2G, **settings: object) -> Iterator[RegistryHouse]:
-    """Run a house whose database and applications lie in a folder."""
+def registry_house(folder: Path, o2g: RunningO2G, *keys: str, **settings: object) -> Iterator[RegistryHouse]:
+    """Run a house whose database and applications lie in a folder; `keys` are its link keys, oldest first."""
+    keys = keys or (secrets.token_hex(32),)
     secret, packages, database = secrets.token_urlsafe(24), folder / "applications", folder / "kept.db"
     packages.mkdir(exist_ok=True)
-    chosen = {"applications_folder": packages, "screen_seconds": 10, **settings}
+    chosen = {"applications_folder": packages, "screen_seconds": 10, "link_keys": list(keys), **settings}
     app = create_app(in_process(secret, database=database, o2g=o2g, **chosen), now=lambda: NOW)
     services, applications = app.extensions["touchline.o2g"], app.extensions["touchline.applications"]
     assert isinstance(services, O2G)
@@ -114,7 +124,7 @@ def registry_house(folder: Path, o2g: RunningO2G, **settings: object) -> Iterato
         with httpx.Client(
             transport=transport, base_url=PUBLIC_URL, headers={"X-PRS-Secret": secret}, timeout=15
         ) as client:
-            yield RegistryHouse(app, client, packages, database)
+            yield RegistryHouse(app, client, packages, database, keys)
     finally:
         applications.stop()
         services.close()
