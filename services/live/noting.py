@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from services.board import Board
-from services.calls import Call
+from services.calls import Call, changes
 from services.deadline import Deadline
 from services.endpoint import O2GEndpoint
 from services.errors import O2GError
@@ -52,6 +52,6 @@ class NotingSession(Session):
 
 def changed_by(call: Call) -> str | None:
     """Tell whose state a call may change; None: nobody's, or it does not say whose."""
-    if call.reads or call.operation.endswith(SNAPSHOT):
+    if not (call.once or changes(call.operation)) or call.operation.endswith(SNAPSHOT):
         return None
     return call.own or call.query.get("loginName") or call.path.get("loginName")
