@@ -20,6 +20,8 @@ from tests.pages import Shown
 from tests.phone import Phone
 from tests.servers import postgres_server, redis_server
 
+pytestmark = pytest.mark.reads_log_of_all
+
 OURS = {"timestamp", "correlation", "caller", "level"}  # figures and letters that mean nobody
 GUNICORN = re.compile(rb"^\[[^]]+] \[\d+] \[[A-Z]+] (?:(?:GET|POST) /phone/)?|pid:? ?\d+|/touchline-demo-\w+/")
 RIGHT, WRONG = "8273645190", "9182736450"  # passwords of a mailbox
