@@ -2,17 +2,26 @@
 
 from dataclasses import dataclass
 
-from prs.links import Argument, Link
+from prs.links import ENTRY, Argument, Link
 from prs_apps.carried import Carried
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """Who wants a number: an action of an application, and its other arguments; it gets the number as `number`."""
+    """Who wants a number.
+
+    Attributes:
+        application, screen: the action that gets it as `number`.
+        arguments: the action's other arguments.
+        asker: the screen that asks for it, where Back leads; it gets the same arguments. Empty: the first one.
+        more: what that screen gets besides.
+    """
 
     application: str
     screen: str
     arguments: tuple[tuple[str, Argument], ...] = ()
+    asker: str = ""
+    more: tuple[tuple[str, Argument], ...] = ()
 
     @classmethod
     def unpacked(cls, packed: str) -> "Pick":
@@ -30,6 +39,12 @@ class Pick:
     def link(self, number: str) -> Link:
         """Hand the number over; works once, as what it leads to changes something."""
         return Link(self.application, self.screen, (*self.arguments, ("number", number)), once=True)
+
+    def back(self) -> Link:
+        """Go back without a number."""
+        if not self.asker:
+            return Link(self.application, ENTRY)
+        return Link(self.application, self.asker, (*self.arguments, *self.more))
 
 
 _PICK = Carried(Pick)

@@ -14,7 +14,7 @@ from prs_apps.agent.states import Doing, doing
 from prs_apps.agent.watching import Watched, Watching
 from prs_apps.application import Application, House, Visit, action, screen
 from prs_apps.calling import call_and_tell
-from prs_apps.directory.trail import Trail
+from prs_apps.directory.offering import from_directory
 from prs_apps.laying_out import laid_out
 from prs_apps.people import full_name
 from prs_apps.picking import Pick
@@ -116,15 +116,15 @@ class Supervision(Application):
     @screen
     def choose(self, visit: Visit, notice: str = "") -> Screen:
         """Ask for the number of an agent. O2G has no list of a group's agents that would cost no licence (L46)."""
-        pick = Pick(self.manifest.id, "picked")
-        directory = (("trail", Trail(pick=pick.packed()).packed()),)
+        pick = Pick(self.manifest.id, "picked", asker="choose")
         asked = not told_first(visit, notice)
         number = Input("number", visit._("Number"), kind=InputKind.DIGITS, longest=LONGEST_NUMBER, focus=asked)
-        items = (Item(visit._("From the directory"), link=Link("directory", "home", directory)),)
+        items = from_directory(visit, pick)
+        listed = (List(items),) if items else ()
         words, form = told(visit, notice), Form(visit.link(self.typed), (number,))
         return Screen(
             title=visit._("Another agent"),
-            body=(*laid_out(words, items, visit.model), form) if not asked else (*words, form, List(items)),
+            body=(*words, form, *listed) if asked else (*laid_out(words, items, visit.model), form),
             keys=(SoftKey(visit._("OK")),),
             back=visit.link(self.team),
             status=status(notice),

@@ -5,7 +5,7 @@ from prs.links import Link
 from prs.screens import Dialog, Form, Input, InputKind, Item, List, Popup, Screen, SoftKey, Text
 from prs_apps.application import Application, Visit, action, screen
 from prs_apps.calls.doings import ASK, DOINGS, Doing, Hand, Needs
-from prs_apps.directory.trail import Trail
+from prs_apps.directory.offering import from_directory
 from prs_apps.picking import Pick
 from prs_apps.recent import recent_callers
 from services.errors import (
@@ -130,12 +130,11 @@ class Asking(Application):
         )
 
     def _numbers(self, visit: Visit, doing: Doing, call: str, device: str) -> tuple[Item, ...]:
-        pick = Pick("calls", "to", (("what", doing.id), ("call", call), ("device", device)))
-        directory = (("trail", Trail(pick=pick.packed()).packed()),)
+        pick = Pick("calls", "to", (("what", doing.id), ("call", call), ("device", device)), asker="enter")
         without = visit.link(self.do, doing.id, call, device, "")
         return (
             *((Item(visit._(doing.without), link=without),) if doing.without else ()),
-            Item(visit._("From the directory"), link=Link("directory", "home", directory)),
+            *from_directory(visit, pick),
             *(recent_callers(visit, pick) if not doing.without else ()),  # callers are no sets where calls wait
         )
 

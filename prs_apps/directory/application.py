@@ -98,16 +98,18 @@ class Directory(Application):
             return self._keypad_help(visit, here)
         here, found = self._look(visit, here, KeypadQuery(digits=here.digits))
         keys = self._keypad_keys(visit, here)
+        back = here.way_out()
         if found.people:
-            return self._list(visit, here, found, keys, back=None)
+            return self._list(visit, here, found, keys, back=back)
         if not found.finished:
-            return self._searching(visit, here, back=None)
+            return self._searching(visit, here, back=back)
         if found.timed_out:
-            return self._given_up(visit, here, keys, back=None)
+            return self._given_up(visit, here, keys, back=back)
         return Screen(
             title=visit._("Keys {digits}", digits=here.digits),
             body=(Text(visit._("No one is found. * deletes a digit.")),),
             keys=keys,
+            back=back,
             keypad=visit.link(self.keypad, trail=here.packed()),
         )
 
@@ -139,6 +141,7 @@ class Directory(Application):
             title=visit._("Directory"),
             body=(Text(notice), form) if notice else (form,),
             keys=(SoftKey(visit._("Search")), SoftKey(visit._("Keypad"), self._keypad_link(visit, here))),
+            back=here.way_out(),
             status=400 if notice else 200,
         )
 
@@ -267,6 +270,7 @@ class Directory(Application):
             title=visit._("Search by keypad"),
             body=(Text(visit._("Key the name: 2 for A, B, C; 3 for D, E, F. * deletes a digit.")),),
             keys=self._keypad_keys(visit, here),
+            back=here.way_out(),
             keypad=self._keypad_link(visit, here),
         )
 

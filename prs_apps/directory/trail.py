@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from prs.links import Link
 from prs_apps.carried import Carried
+from prs_apps.picking import Pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class Trail:
     def forgetful(self) -> "Trail":
         """Keep what was searched for, and nothing of the results."""
         return replace(self, search="", page=0)
+
+    def way_out(self) -> Link | None:
+        """Lead back to who wants a number picked; None: to the menu, as from any application."""
+        return Pick.unpacked(self.pick).back() if self.pick else None
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from prs.links import Link
 from prs.screens import Form, Input, InputKind, Item, List, Popup, Screen, SoftKey, Text
 from prs_apps.ages import retry, told
 from prs_apps.application import Application, Manifest, Visit, action, screen
-from prs_apps.directory.trail import Trail
+from prs_apps.directory.offering import from_directory
 from prs_apps.forwarding.choices import CONDITIONS, DIVERSIONS, SENTENCES, TOGGLES, Diversion, Toggle
 from prs_apps.forwarding.refused import NAMED, refused_by
 from prs_apps.picking import Pick
@@ -87,12 +87,12 @@ class Forwarding(Application):
     @screen
     def destination(self, visit: Visit, diversion: str, condition: str, notice: str = "") -> Screen:
         """Offer where to: voicemail, a number typed, somebody of the directory or of the last calls."""
-        pick = Pick("forwarding", "send_to", (("diversion", diversion), ("condition", condition)))
+        arguments = (("diversion", diversion), ("condition", condition))
+        pick = Pick("forwarding", "send_to", arguments, asker="destination")
         items = []
         if visit.user.voicemail is not None:
             items.append(Item(visit._("Voicemail"), link=visit.link(self.send_to_voicemail, diversion, condition)))
-        directory = (("trail", Trail(pick=pick.packed()).packed()),)
-        items.append(Item(visit._("From the directory"), link=Link("directory", "home", directory)))
+        items += from_directory(visit, pick)
         items += recent_callers(visit, pick)
         form = Form(
             visit.link(self.typed, diversion, condition),
@@ -100,7 +100,7 @@ class Forwarding(Application):
         )
         return Screen(
             title=visit._(CONDITIONS[Condition(condition)]),
-            body=(*((Text(notice),) if notice else ()), form, List(tuple(items))),
+            body=(*((Text(notice),) if notice else ()), form, *((List(tuple(items)),) if items else ())),
             keys=(SoftKey(visit._("Set")),),
             back=visit.link(self.divert, diversion),
             status=400 if notice else 200,

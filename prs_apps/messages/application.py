@@ -16,7 +16,7 @@ from prs.links import Link
 from prs.screens import Dialog, Form, Input, InputKind, Item, List, Popup, Refresh, Screen, SoftKey, Text
 from prs_apps.application import Application, Manifest, Visit, action, screen
 from prs_apps.calling import call_and_tell
-from prs_apps.directory.trail import Trail
+from prs_apps.directory.offering import from_directory
 from prs_apps.messages.reading import INTERRUPTED_AFTER, Reading
 from prs_apps.messages.ready_made import TEXTS
 from prs_apps.people import full_name
@@ -174,16 +174,15 @@ class Messages(Application):
     @screen
     def write(self, visit: Visit, notice: str = "") -> Screen:
         """Ask to whom: a number that is typed, somebody of the directory or of the last calls."""
-        pick = Pick("messages", "text")
-        directory = Link("directory", "home", (("trail", Trail(pick=pick.packed()).packed()),))
-        items = (Item(visit._("From the directory"), link=directory), *recent_callers(visit, pick))
+        pick = Pick("messages", "text", asker="write")
+        items = (*from_directory(visit, pick), *recent_callers(visit, pick))
         number = Input("number", visit._("Number"), kind=InputKind.DIGITS, longest=LONGEST_NUMBER, focus=not notice)
         return Screen(
             title=visit._("Message to"),
             body=(
                 *((Text(notice),) if notice else ()),
                 Form(visit.link(self.addressed), (number,)),
-                List(items),
+                *((List(items),) if items else ()),
             ),
             keys=(SoftKey(visit._("Next")),),
             back=visit.link(self.home),

@@ -4,10 +4,10 @@ from prs.errors import TooLarge
 from prs.links import Link
 from prs.screens import Form, Input, InputKind, Item, List, Screen, SoftKey, Text
 from prs_apps.application import Visit, action, screen
-from prs_apps.directory.trail import Trail
+from prs_apps.directory.offering import from_directory
 from prs_apps.picking import Pick
 from prs_apps.recent import recent_callers
-from prs_apps.this_set.room import DIRECTORY, DIRECTORY_HOME, Gap, Room, told
+from prs_apps.this_set.room import Gap, Room, told
 from services.errors import BadParameter
 from services.together import together
 
@@ -21,7 +21,7 @@ class AssociateRoom(Room):
     @screen
     def associate(self, visit: Visit, notice: str = "") -> Screen:
         """Tell which set it is; take a number typed, of the directory or of the last calls."""
-        own, pick = self._own(visit), Pick(self.manifest.id, "associate_with")
+        own, pick = self._own(visit), Pick(self.manifest.id, "associate_with", asker="associate")
         state, recent = together(
             lambda: told(lambda: self.house.o2g.phone_set.state(own, visit.deadline)),
             lambda: tuple(recent_callers(visit, pick)),
@@ -32,15 +32,14 @@ class AssociateRoom(Room):
         focus = self._focused(visit, notice)
         told_now = visit._("Your associate set is {number}.", number=number) if number else ""
         none = (Item(visit._("No associate set"), link=visit.link(self.no_associate)),) if number else ()
-        trail = (("trail", Trail(pick=pick.packed()).packed()),)
-        directory = Item(visit._("From the directory"), link=Link(DIRECTORY, DIRECTORY_HOME, trail))
+        offered = (*none, *from_directory(visit, pick), *recent)
         field = Input("number", visit._("Number"), kind=InputKind.DIGITS, longest=LONGEST_NUMBER, focus=focus)
         return Screen(
             title=visit._("Associate set"),
             body=(
                 Text(notice or told_now or visit._("You have no associate set.")),
                 Form(visit.link(self.associate_typed), (field,)),
-                *((List((*none, directory, *recent)),) if focus else ()),
+                *((List(offered),) if focus and offered else ()),
             ),
             keys=(SoftKey(visit._("Set")),),
             back=visit.link(self.home, LINE),

@@ -6,11 +6,11 @@ from prs.links import Link
 from prs.screens import Form, Input, InputKind, Item, List, Screen, SoftKey, Text
 from prs.text import clean
 from prs_apps.application import Visit, action, screen
-from prs_apps.directory.trail import Trail
+from prs_apps.directory.offering import from_directory
 from prs_apps.paging import leaf
 from prs_apps.picking import Pick
 from prs_apps.this_set.key_kinds import KINDS, KeyKind, in_use
-from prs_apps.this_set.room import DIRECTORY, DIRECTORY_HOME, Gap, Room, popup, status, told
+from prs_apps.this_set.room import Gap, Room, popup, status, told
 from services.errors import BadParameter, NotExpected, NotFound
 from services.set_keys import SetKey
 
@@ -58,23 +58,24 @@ class KeysRoom(Room):
             self.manifest.id,
             "key",
             (("kind", kind), ("position", position), ("page", page), ("mnemonic", mnemonic)),
+            asker="key",
+            more=(("number", number),),
         )
-        trail = (("trail", Trail(pick=pick.packed()).packed()),)
         focus = self._focused(visit, notice)
         fields = [Input("number", visit._("Number"), number, InputKind.DIGITS, LONGEST_NUMBER, focus)]
         if visit.model.letters:
             fields.append(Input("label", visit._("Label"), mnemonic, InputKind.TEXT, LONGEST_LABEL))
+        directory = from_directory(visit, pick)
         keys = [SoftKey(visit._("Save"))]
         if number or mnemonic:
             erase = visit.link(self.ask_erase, kind, position, page, mnemonic, number)
             keys.append(SoftKey(visit._("Erase"), erase))
-        directory = Item(visit._("From the directory"), link=Link(DIRECTORY, DIRECTORY_HOME, trail))
         return Screen(
             title=visit._("Key {position}", position=position),
             body=(
                 *((Text(notice),) if notice else ()),
                 Form(visit.link(self.set_key, kind, position, page, mnemonic, number), tuple(fields)),
-                *((List((directory,)),) if focus else ()),
+                *((List(directory),) if focus and directory else ()),
             ),
             keys=tuple(keys),
             back=visit.link(self.keys, kind, free=not number, page=page),

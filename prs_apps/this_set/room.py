@@ -25,7 +25,6 @@ T = TypeVar("T")
 NOT_THERE = (NotAllowed, NotFound, NotExpected, NotSupported, BadParameter)
 """How O2G says that a user or set has no such thing, or may not; a set that is no remote extension is a wrong one."""
 
-DIRECTORY, DIRECTORY_HOME = "directory", "home"
 REFUSED = "refused"
 SAID = {
     "changed": N_("Changed"),
