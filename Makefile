@@ -36,7 +36,7 @@ soak: $(READY)
 faults: $(READY)
 	@$(BIN)/python -m tests.faults $(ARGS)
 
-# One picture for each application and family of sets, in docs/screenshots.
+# A picture of every screen on each family of sets, in docs/screenshots; ARGS="directory" takes one application's.
 screenshots: $(READY)
 	@$(BIN)/python -m tests.screenshots $(ARGS)
 
