@@ -22,6 +22,7 @@ from services.parties import Party
 from services.together import together
 
 MEDIA = {Media.AUDIO: N_("Voice"), Media.UNKNOWN: N_("Another medium")}
+DIRECTIONS = {Direction.INCOMING: N_("Received call"), Direction.OUTGOING: N_("Placed call")}
 VOICEMAIL = "voicemail"  # the sub-type of a party (ParticipantType)
 UNANSWERED = {CallReason.BUSY: N_("Busy"), CallReason.INVALID_NUMBER: N_("Wrong number")}
 DONE = {"deleted": N_("Deleted"), "acknowledged": N_("Acknowledged")}
@@ -223,10 +224,12 @@ class CallLog(Application):
             return visit._("Missed call")
         if record.answered is False:
             return visit._(UNANSWERED.get(record.reason, N_("Nobody answered")))
-        said = visit._("Received call") if record.direction is Direction.INCOMING else visit._("Placed call")
+        said = visit._(DIRECTIONS[record.direction]) if record.direction in DIRECTIONS else ""
         if _taken_elsewhere(record):
             said = visit._("Went to {name}", name=_went_to(visit, record.rerouted_to))
-        return said if length is None else f"{said}, {how_long(length)}"
+        elif not said and len(record.others) > 1:
+            said = visit._("Conference")
+        return ", ".join(filter(None, (said, "" if length is None else how_long(length))))
 
 
 def _taken_elsewhere(record: CallRecord) -> bool:
