@@ -30,19 +30,27 @@ DONE = {"deleted": N_("Deleted"), "acknowledged": N_("Acknowledged")}
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A way to look at the log: its soft key, its title, what it says when there is nothing."""
+    """A way to look at the log: its soft key, its title, what it says when there is nothing, whether missed calls are
+    among what it shows."""
 
     which: CallLogFilter
     key: str
     title: str
     nothing: str
+    has_missed: bool = True
 
 
 VIEWS = (
     View(CallLogFilter.ALL, key=N_("All"), title=N_("Call log"), nothing=N_("There are no calls.")),
     View(CallLogFilter.MISSED, key=N_("Missed"), title=N_("Missed calls"), nothing=N_("There are no missed calls.")),
     View(CallLogFilter.RECEIVED, key=N_("In"), title=N_("Received calls"), nothing=N_("There are no received calls.")),
-    View(CallLogFilter.PLACED, key=N_("Out"), title=N_("Placed calls"), nothing=N_("There are no placed calls.")),
+    View(
+        CallLogFilter.PLACED,
+        key=N_("Out"),
+        title=N_("Placed calls"),
+        nothing=N_("There are no placed calls."),
+        has_missed=False,  # its newest call says nothing of how far missed ones were seen
+    ),
 )
 
 
@@ -110,15 +118,17 @@ class CallLog(Application):
         return visit.link(self.home, which=which, offset=offset, done="acknowledged")
 
     @screen
-    def ask_acknowledge_all(self, visit: Visit, which: str, before: str) -> Screen:
-        """Ask before missed calls that are not all on the screen are taken off the count."""
+    def ask_acknowledge_all(self, visit: Visit, which: str, before: str) -> Screen | Link:
+        """Ask before missed calls that are not all on the screen are taken off the count; none may be left by now."""
         log, seen_until = self.house.o2g.communication_log, datetime.fromisoformat(before)
         waiting = log.waiting(visit.user.login, visit.deadline, before=seen_until)
         back = visit.link(self.home, which=which)
+        if not waiting:
+            return back
         question = visit.ngettext(
             "Mark {count} missed call as seen?", "Mark {count} missed calls as seen?", len(waiting)
         )
-        yes = visit.link(self.acknowledge, ",".join(map(str, waiting)), which, 0) if waiting else back
+        yes = visit.link(self.acknowledge, ",".join(map(str, waiting)), which, 0)
         answers = (Item(visit._("Seen"), link=yes), Item(visit._("Not yet"), link=back))
         return Screen(title=visit._("Call log"), dialog=Dialog(visit._("Seen"), question, answers), back=back)
 
@@ -177,7 +187,7 @@ class CallLog(Application):
         if waiting and len(shown) == waiting:
             everything = visit.link(self.acknowledge, ",".join(shown), view.which.value, page.offset)
             keys.append(SoftKey(visit._("Seen"), everything))
-        elif waiting and before:
+        elif waiting and before and view.has_missed:
             keys.append(SoftKey(visit._("Seen"), visit.link(self.ask_acknowledge_all, view.which.value, before)))
         if before:
             keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete_all, view.which.value, before)))

@@ -5,8 +5,11 @@ import re
 import httpx
 import pytest
 
+from prs.models import phone_models
 from tests.house import PhoneOf, Simulator
 from tests.phone import Phone
+
+LONGEST_PAGE = max(model.list_items for model in phone_models().families)
 
 
 @pytest.fixture(params=["70000", "70001", "70002", "70003"])
@@ -57,6 +60,48 @@ def test_all_missed_calls_are_seen_at_once(user: Phone, o2g: Simulator) -> None:
     user.open("call_log")
     user.press("Seen")
     assert waiting(user) == 0
+
+
+def with_missed_calls_behind_a_page_of_placed_ones(user: Phone, o2g: Simulator, missed: int) -> None:
+    """Have missed calls that nobody saw, none of them on the first page."""
+    user.open("call_log")
+    if user.screen.items:
+        user.press("Delete")
+        user.press("Delete")
+    for _ in range(missed):
+        o2g.missed_call("70018", user.number)
+    for _ in range(LONGEST_PAGE):
+        o2g.missed_call(user.number, "70017")
+    user.open("call_log")
+
+
+def keys_and_actions(user: Phone) -> set[str]:
+    return {*user.screen.soft_key_labels, *(item.label for item in user.screen.actions)}
+
+
+def test_placed_calls_offer_no_seen_key_as_missed_ones_are_not_among_them(user: Phone, o2g: Simulator) -> None:
+    user.open("call_log")
+    o2g.missed_call(user.number, "70017")
+    o2g.missed_call("70018", user.number)
+    for view in ("Out", "All", "Missed", "In"):
+        user.press(view)
+        assert waiting(user) > 0
+        assert ("Seen" in keys_and_actions(user)) == (view != "Out")
+
+
+def test_all_that_are_counted_are_asked_about_and_none_that_another_set_saw(user: Phone, o2g: Simulator) -> None:
+    with_missed_calls_behind_a_page_of_placed_ones(user, o2g, 2)
+    assert waiting(user) == 2
+    user.press("Seen")
+    assert user.screen.question == "Mark 2 missed calls as seen?"
+    user.open("call_log")
+    asking = next(entry.href for entry in (*user.screen.soft_keys, *user.screen.actions) if entry.label == "Seen")
+    user.press("Seen")
+    user.press("Seen")
+    assert waiting(user) == 0
+    user.get(asking)
+    assert user.screen.question == ""
+    assert user.screen.title == "Call log"
 
 
 def test_a_call_is_deleted_after_a_question(user: Phone, o2g: Simulator) -> None:
@@ -131,9 +176,7 @@ def test_all_of_them_are_deleted_from_the_page_that_shows_the_newest(phone: Phon
     small = phone("70002")
     o2g.end_calls()
     alone_on_the_second_page(small, o2g)
-    labels = (*small.screen.soft_key_labels, *(item.label for item in small.screen.actions))
-    assert "Delete" not in labels
-    assert "Seen" not in labels
+    assert not keys_and_actions(small) & {"Delete", "Seen"}
     small.left()
     small.press("Delete")
     small.press("Delete")

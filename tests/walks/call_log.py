@@ -1,8 +1,10 @@
 """The call log: each of its views, a call, and the questions before something is deleted."""
 
+from prs.models import phone_models
 from tests.walks.walker import Walker
 
 CALLER = "70017"
+LONGEST_PAGE = max(model.list_items for model in phone_models().families)
 
 
 def walk(user: Walker) -> None:
@@ -26,11 +28,14 @@ def walk(user: Walker) -> None:
     user.press("Delete")
     user.press("Delete")
     user.see("deleted")
+    for _ in range(LONGEST_PAGE):
+        user.o2g.missed_call(user.number, CALLER)
     user.press("Out")
+    user.press("All")
     user.press("Seen")
     user.see("ask_acknowledge_all")
     user.press("Not yet")
-    user.press("All")
+    user.press("Missed")
     user.press("Seen")
     user.see("all_acknowledged")
     user.press("Delete")
