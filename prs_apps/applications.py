@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Protocol
 
 import structlog
-from pydantic import ValidationError
 
 from prs.models import PhoneModel
 from prs_apps.application import Application, Visit
@@ -32,6 +31,7 @@ from store.standing import RegistryState, Standing
 
 LOOK_SECONDS = 2.0
 BY_ITSELF = "touchline"
+UNREADABLE = "this version cannot read how it is registered (another one, or a hand, wrote it): nobody gets it"
 NEVER = -1
 
 log = structlog.get_logger(__name__)
@@ -63,6 +63,7 @@ class _Known:
     offers: tuple[Offer, ...] = ()
     standings: tuple[Standing, ...] = ()
     asks_for_operators: bool = False
+    unreadable: tuple[str, ...] = ()
 
 
 class Applications(Mapping[str, Application]):
@@ -140,7 +141,8 @@ class Applications(Mapping[str, Application]):
         known = self._known
         gone = ("the store cannot be reached: phones go on with what is known",) if self._gone else ()
         broken = tuple(f"{one.id}: {one.reason}" for one in known.standings if not one.works)
-        return RegistryState(known.since, self._gone, known.revision, (*gone, *broken))
+        unreadable = tuple(f"{id}: {UNREADABLE}" for id in known.unreadable)
+        return RegistryState(known.since, self._gone, known.revision, (*gone, *unreadable, *broken))
 
     def standings(self) -> tuple[Standing, ...]:
         """Tell how each registered application stands here, in the order of menus."""
@@ -167,7 +169,7 @@ class Applications(Mapping[str, Application]):
                     log.info("registry_followed", revision=self._known.revision)
                     if self._copy is not None:
                         self._copy.keep(self._known.registered.values())
-            except (StoreGone, ValidationError) as error:
+            except StoreGone as error:
                 if not self._gone:
                     log.error("registry_gone", error=type(error).__name__, revision=self._known.revision)
                     self._recall()
@@ -210,7 +212,7 @@ class Applications(Mapping[str, Application]):
     def _with_built_in(self) -> Snapshot:
         """Read what is registered, after registering the built-in applications that are not yet."""
         found = self._registry.everything()
-        there = {entry.application.id for entry in found.entries}
+        there = {*(entry.application.id for entry in found.entries), *found.unreadable}
         missing = [_by_itself(own) for own in self.workshop.built_in if own.manifest.id not in there]
         if not missing:
             return found
@@ -225,6 +227,10 @@ class Applications(Mapping[str, Application]):
     def _learnt(self, snapshot: Snapshot, since: datetime | None) -> _Known:
         registered = {own.manifest.id: _by_itself(own) for own in self.workshop.built_in}
         registered |= {one.id: one for one in snapshot.applications}
+        for id in snapshot.unreadable:
+            log.error("registration_unreadable", application=id)
+            if id in registered:  # for whom it is cannot be read: for nobody, then, rather than for everybody
+                registered[id] = registered[id].model_copy(update={"enabled": False})
         applications: dict[str, Application] = {}
         offers: list[Offer] = []
         standings: list[Standing] = []
@@ -249,6 +255,7 @@ class Applications(Mapping[str, Application]):
             tuple(sorted(offers, key=lambda offer: (offer.order, offer.id))),
             tuple(sorted(standings, key=lambda standing: (standing.order, standing.id))),
             any(rule.agent is not None for one in registered.values() for rule in one.audience),
+            snapshot.unreadable,
         )
 
     def _same_or_new(self, registered: RegisteredApplication) -> Application:

@@ -47,10 +47,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything that was registered at one moment, by id. `revision` tells it from every other moment."""
+    """Everything that was registered at one moment, by id.
+
+    Attributes:
+        revision: tells it from every other moment.
+        entries: what was registered.
+        unreadable: ids of what was registered, too, but not as this version writes it: a later one may have, or a hand.
+    """
 
     revision: int
     entries: tuple[Entry, ...]
+    unreadable: tuple[str, ...] = ()
 
     @property
     def applications(self) -> tuple[RegisteredApplication, ...]:
@@ -95,19 +102,14 @@ class Registry:
             return revision
 
     def everything(self) -> Snapshot:
-        """Give all that is registered.
-
-        Raises:
-            pydantic.ValidationError: a row is not what this version writes; somebody else has written it.
-        """
+        """Give all that is registered; what this version cannot read is named, and hides nothing else."""
         with self._database.reading() as session:
             return _everything(session)
 
     def get(self, id: str) -> Entry | None:
-        """Give one application; None where it is not registered."""
+        """Give one application; None where it is not registered, or not as this version can read it."""
         with self._database.reading() as session:
-            row = session.get(ApplicationRow, id)
-            return None if row is None else _entry(row)
+            return _readable(session, id)
 
     def add(self, application: RegisteredApplication, *, by: str, now: datetime) -> Entry:
         """Register an application.
@@ -230,8 +232,22 @@ def _take(session: Session) -> int:
 
 def _everything(session: Session) -> Snapshot:
     revision = _revision(session)
-    rows = session.scalars(select(ApplicationRow).order_by(ApplicationRow.id))
-    return Snapshot(revision, tuple(_entry(row) for row in rows))
+    rows = select(ApplicationRow).order_by(ApplicationRow.id)
+    try:
+        return Snapshot(revision, tuple(_entry(row) for row in session.scalars(rows)))
+    except ValueError:  # of one of them: then one after the other
+        ids = session.scalars(rows.with_only_columns(ApplicationRow.id)).all()
+        entries = {id: _readable(session, id) for id in ids}
+        readable = tuple(entry for entry in entries.values() if entry is not None)
+        return Snapshot(revision, readable, tuple(id for id, entry in entries.items() if entry is None))
+
+
+def _readable(session: Session, id: str) -> Entry | None:
+    try:
+        row = session.get(ApplicationRow, id)
+        return None if row is None else _entry(row)
+    except ValueError:  # no JSON, or (pydantic.ValidationError is one) not what it should say
+        return None
 
 
 def _entry(row: ApplicationRow) -> Entry:

@@ -1,14 +1,17 @@
 """The registry at work: what phones show follows it, for those whom it is for, and nothing broken harms the others."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from lxml import etree
+from structlog.testing import capture_logs
 
 from prs.dialect import load_dialect
+from prs_apps import applications
 from services.deadline import Deadline
 from simulators.o2g.process import RunningO2G, simulated_o2g
 from tests.registry_house import RegistryHouse, registry_house
@@ -332,6 +335,45 @@ def test_a_note_of_the_registry_that_cannot_be_read_harms_nobody(
 def wrong(house: RegistryHouse) -> set[tuple[str, str]]:
     """What the administration's overview says is wrong."""
     return {(fact.name, fact.value) for fact in house.wrong()}
+
+
+@pytest.mark.parametrize("written", ['{"id": "tea", "kind": "brewed"}', "no JSON at all"])
+def test_a_registration_that_this_version_cannot_read_is_left_out_and_told_and_the_rest_is_followed(
+    house: RegistryHouse, written: str
+) -> None:
+    tea(house)
+    house.register(id="more_tea", kind="package", package="tea", names={"en": "More tea"})
+    rewrite(house, "tea", written)
+    with capture_logs() as logs:
+        house.change("directory", names={"en": "People"})
+    shown = house.phone("70000").open().labels
+    assert {"People", "More tea"} <= set(shown)
+    assert "Tea" not in shown
+    assert {line.get("application") for line in logs if line["event"] == "registration_unreadable"} == {"tea"}
+    told = f"tea: {applications.UNREADABLE}"
+    assert ("Application", told) in wrong(house)
+    assert house.registry.get("tea") is None
+
+
+def test_a_built_in_application_whose_registration_cannot_be_read_is_nobodys(o2g: RunningO2G, tmp_path: Path) -> None:
+    with registry_house(tmp_path, o2g) as house:
+        assert "Forwarding" in house.phone("70000").open().labels
+        rewrite(house, "forwarding", "{}")
+        house.change("directory", order=7)
+        assert "Forwarding" not in house.phone("70000").open().labels
+    (tmp_path / "kept.db").write_bytes(b"no database any more")
+    with registry_house(tmp_path, o2g) as house:  # nor by what was kept for a start without a store
+        house.applications.look()
+        shown = house.phone("70000").open().labels
+        assert "Directory" in shown
+        assert "Forwarding" not in shown
+
+
+def rewrite(house: RegistryHouse, id: str, document: str) -> None:
+    """Write how an application is registered as no version of ours does."""
+    with sqlite3.connect(house.database) as connection:
+        changed = connection.execute("UPDATE applications SET document = ? WHERE id = ?", (document, id))
+        assert changed.rowcount == 1
 
 
 @pytest.mark.postgresql
