@@ -1,5 +1,6 @@
 """One session at one address of O2G: opened when first needed, kept alive, opened again when it is lost, closed."""
 
+import logging
 import random
 import threading
 import time
@@ -210,11 +211,15 @@ class Keeper:
             session, self._open = self._open, None
         self._end(session, deadline)
 
-    def close(self, deadline: Deadline) -> None:
-        """Close the session at O2G (L25); every later call fails. Closing twice is closing once."""
+    def close(self, deadline: Deadline) -> bool:
+        """Close the session at O2G (L25); every later call fails. Closing twice is closing once.
+
+        Returns:
+            Whether none is left open there.
+        """
         with self._lock:
             if self._closed:
-                return
+                return True
             self._closed = True
             session, self._open = self._open, None
             attempt = self._attempt
@@ -224,9 +229,8 @@ class Keeper:
             except TimeoutError:
                 self._abandoned = True  # then the attempt ends what it opens
             except O2GError:
-                return  # none was opened
-        if session is not None:
-            self._end(session, deadline)
+                return True  # none was opened
+        return session is None or self._end(session, deadline)
 
     def _begun(self) -> OpenSession | Future[OpenSession]:
         with self._lock:
@@ -342,16 +346,23 @@ class Keeper:
         except O2GError as error:  # logged where it happened; whoever needs the session tries again
             log.debug("o2g.not_open_again", error=type(error).__name__)
 
-    def _end(self, session: OpenSession, deadline: Deadline) -> None:
+    def _end(self, session: OpenSession, deadline: Deadline) -> bool:
         try:
             answer = self._sent(Call("DELETE /sessions"), session, self.line, deadline)
         except O2GError as error:
-            log.warning("o2g.session_left_open", error=type(error).__name__, ttl=session.ttl)
-            return
-        gone = answer.good or answer.status in CLOSED_STATUSES
-        if not gone:
-            log.warning("o2g.session_left_open", status=answer.status, ttl=session.ttl)
-        elif self.account.main:
+            self._tell_left(session, error=type(error).__name__)
+            return False
+        if not (answer.good or answer.status in CLOSED_STATUSES):
+            self._tell_left(session, status=answer.status)
+            return False
+        if self.account.main:
             log.info("o2g.closed", status=answer.status)
         else:
             log.debug("o2g.closed_unused", status=answer.status)
+        return True
+
+    def _tell_left(self, session: OpenSession, **why: str | int) -> None:
+        """Log it; of those beside the main session, which may be many, `Keepers` tells how many they are."""
+        log.log(
+            logging.WARNING if self.account.main else logging.DEBUG, "o2g.session_left_open", ttl=session.ttl, **why
+        )

@@ -5,6 +5,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import structlog
+
 from services.deadline import Deadline
 from services.endpoint import SessionRules
 from services.errors import O2GBusy
@@ -14,20 +16,24 @@ from services.neighbours import Neighbours, Spare
 SPARED_SECONDS = 10.0  # a session used so lately is not closed for another user's sake: they would take turns at it
 SWEEPS = 5  # while a session is idle for as long as it may be
 LEAST_SWEEP_SECONDS = 0.1
-CLOSED_AT_ONCE = 8  # at the end of the process
+IDLE_AT_ONCE = 4  # sessions that are closed at the same time because nobody uses them
+
+log = structlog.get_logger(__name__)
 
 
 class Keepers:
     """The keepers of an address, by account; any thread may use them."""
 
-    def __init__(self, bureau: Bureau, rules: SessionRules) -> None:
-        """Open nothing."""
+    def __init__(self, bureau: Bureau, rules: SessionRules, at_once: int) -> None:
+        """Open nothing; `at_once`: how many are closed at the same time at the end of the process."""
         self.main = Keeper(bureau, Account())
         self._bureau = bureau
         self._rules = rules
         self._lock = threading.Lock()
         self._others: OrderedDict[Account, Keeper] = OrderedDict()  # the least recently used first
         self._sweeping = False
+        self._at_once = at_once
+        self._closing: set[threading.Thread] = set()  # those that are busy with closing idle ones
         self._neighbours: Neighbours | None = None
         if bureau.board is not None and rules.per_user:
             self._neighbours = Neighbours(bureau.board, bureau.line.name, self._to_spare, self._spare)
@@ -70,28 +76,31 @@ class Keepers:
             unused = [account for account, keeper in self._others.items() if not keeper.busy]
             keepers = [self._others.pop(account) for account in unused]
         self.main.release(deadline)
-        for keeper in keepers:
-            keeper.close(deadline)
+        _tell([keeper.close(deadline) for keeper in keepers])
 
     def close(self, deadline: Deadline) -> None:
-        """Close them all, within the deadline."""
+        """Close them all, within the deadline: also those that are being closed already."""
         if self._neighbours is not None:
             self._neighbours.close()
         with self._lock:
             keepers = [*self._others.values(), self.main]
             self._others.clear()
-        shares = [keepers[nth::CLOSED_AT_ONCE] for nth in range(CLOSED_AT_ONCE)]
-        closing = [
-            threading.Thread(target=_close, args=(share, deadline), name="o2g-close") for share in shares if share
-        ]
-        for thread, share in zip(closing, shares, strict=False):
+            earlier = tuple(self._closing)
+        gone: list[bool] = []
+        closing = []
+        for share in filter(None, (keepers[nth :: self._at_once] for nth in range(self._at_once))):
+            thread = threading.Thread(target=_close, args=(share, deadline, gone), name="o2g-close")
             try:
                 thread.start()
             except RuntimeError:  # an interpreter that ends may start no thread any more
-                _close(share, deadline)
+                _close(share, deadline, gone)
+            else:
+                closing.append(thread)
         for thread in closing:
-            if thread.ident is not None:
-                thread.join()
+            thread.join()
+        for thread in earlier:
+            thread.join(deadline.remaining())
+        _tell(gone)
 
     def _entered(self, account: Account) -> Keeper:
         with self._lock:
@@ -111,7 +120,7 @@ class Keepers:
             sweep = not self._sweeping
             self._sweeping = True
         if excess is not None:
-            self._close_soon(excess)
+            self._close_soon([excess])
         if account.user is not None and self._neighbours is not None:
             self._neighbours.begin()
         if sweep:
@@ -135,7 +144,7 @@ class Keepers:
             keeper = self._others.pop(account) if account is not None else None
         if keeper is None:
             return False
-        keeper.close(deadline)
+        _tell([keeper.close(deadline)])
         return True
 
     def _first_to_spare(self) -> Account | None:
@@ -165,18 +174,41 @@ class Keepers:
             keepers = [self._others.pop(account) for account in unused]
             self._sweeping = bool(self._others)
             again = self._sweeping
-        for keeper in keepers:
-            self._close_soon(keeper)
+        self._close_soon(keepers)
         if again:
             self._bureau.rounds.after(self._pause(), self._sweep)
 
     def _pause(self) -> float:
         return max(LEAST_SWEEP_SECONDS, self._rules.idle_seconds / SWEEPS)
 
-    def _close_soon(self, keeper: Keeper) -> None:
-        self._bureau.rounds.after(0, lambda: keeper.close(Deadline.after(CLOSE_SECONDS)))
+    def _close_soon(self, keepers: Sequence[Keeper]) -> None:
+        """Close them in threads of their own: an O2G that hangs must not keep those in use from being kept alive."""
+        for share in filter(None, (keepers[nth::IDLE_AT_ONCE] for nth in range(IDLE_AT_ONCE))):
+            thread = threading.Thread(target=self._close_share, args=(share,), name="o2g-close-idle", daemon=True)
+            with self._lock:
+                self._closing.add(thread)
+            thread.start()
+
+    def _close_share(self, share: Sequence[Keeper]) -> None:
+        gone: list[bool] = []
+        try:
+            _close(share, Deadline.after(CLOSE_SECONDS * len(share)), gone)
+        finally:
+            with self._lock:
+                self._closing.discard(threading.current_thread())
+            _tell(gone)
 
 
-def _close(keepers: Sequence[Keeper], deadline: Deadline) -> None:
+def _close(keepers: Sequence[Keeper], deadline: Deadline, gone: list[bool]) -> None:
+    """Close one after the other, noting of each whether it is gone.
+
+    Each is an errand of its own: where O2G does not answer, that is known after two, and the others take no time.
+    """
     for keeper in keepers:
-        keeper.close(deadline)
+        gone.append(keeper.close(Deadline.after(min(CLOSE_SECONDS, deadline.remaining()))))
+
+
+def _tell(gone: Sequence[bool]) -> None:
+    """Log in one line how many sessions are left open at O2G."""
+    if left := len(gone) - sum(gone):
+        log.warning("o2g.sessions_left_open", sessions=left, meaning="O2G ends them when their time is over")

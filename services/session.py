@@ -26,7 +26,7 @@ from services.errors import (
     WrongCredentials,
 )
 from services.healing import Healings
-from services.keeper import CLOSE_SECONDS, Account, Bureau, Keeper
+from services.keeper import Account, Bureau, Keeper
 from services.keepers import Keepers
 from services.licences import Licences
 from services.line import Line
@@ -36,6 +36,8 @@ from services.rounds import Rounds
 from services.wire import Answer, Observe, Wire
 
 ROOM_TRIES = 2  # users' sessions closed for the sake of one who gets no licence: O2G may free each a moment later
+
+END_SECONDS = 8.0  # for all sessions together, at the end of the process
 
 OF_AN_ADDRESS = (O2GUnreachable, ServerProblem, UnreadableAnswer, WrongCredentials)  # another may do better
 
@@ -106,7 +108,7 @@ class Session:
         for name, address in zip(("first", "other"), endpoint.addresses(), strict=False):
             line = Line(name, address, Wire(address, observe), crowd, self._rounds, self._healings)
             bureau = Bureau(line, self._credentials, self._rounds, self._healings, numbers, clock, board)
-            places.append(Place(line, Keepers(bureau, endpoint.sessions)))
+            places.append(Place(line, Keepers(bureau, endpoint.sessions, endpoint.at_once)))
         self._addresses = Addresses(tuple(places), self._rounds, self._healings)
 
     def call(self, call: Call, deadline: Deadline, only_in: int | None = None, lane: int = 0) -> Answer:
@@ -212,7 +214,7 @@ class Session:
                 return
             self._closed = True
         self._rounds.stop()
-        deadline = Deadline.after(CLOSE_SECONDS)
+        deadline = Deadline.after(END_SECONDS)
         for place in self._addresses.all():
             place.keepers.close(deadline)
             place.line.close()

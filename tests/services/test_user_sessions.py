@@ -185,6 +185,43 @@ def test_closing_closes_them_all(scripted: ScriptedO2G, o2g: O2G) -> None:
     assert scripted.cookies == set()
 
 
+def test_many_sessions_at_a_slow_O2G_are_all_closed(scripted: ScriptedO2G, o2g: O2G) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda number: ask(o2g, number), range(1000, 1100)))
+    scripted.on("DELETE /sessions", Reply(204, delay=0.5))
+    with capture_logs() as logs:
+        o2g.close()
+    assert len({seen.headers["Cookie"] for seen in scripted.asked("DELETE /sessions")}) == 100
+    assert [line for line in logs if line["log_level"] == "warning"] == []
+
+
+def test_sessions_that_O2G_does_not_close_are_told_of_in_one_line(scripted: ScriptedO2G, o2g: O2G) -> None:
+    for number in range(1000, 1010):
+        ask(o2g, number)
+    scripted.on("DELETE /sessions", Reply(502, body=b"<html>Bad Gateway</html>"))
+    with capture_logs() as logs:
+        o2g.close()
+    told = [line for line in logs if line["log_level"] == "warning" and "left_open" in line["event"]]
+    assert [(line["event"], line["sessions"]) for line in told] == [("o2g.sessions_left_open", 10)]
+
+
+def test_idle_sessions_that_O2G_is_slow_to_close_keep_no_other_from_being_kept_alive(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint, until: Until
+) -> None:
+    scripted.ttl = 2
+    o2g = O2G(replace(endpoint, sessions=replace(PER_USER, idle_seconds=0.5)))
+    scripted.on("DELETE /sessions", Reply(204, delay=2))
+    o2g.connect(Deadline.after(10))
+    for number in range(1000, 1006):
+        ask(o2g, number)
+    until(lambda: scripted.asked("DELETE /sessions"))
+    before = len(scripted.asked("POST /sessions/keepalive"))
+    until(lambda: len(scripted.asked("POST /sessions/keepalive")) > before)
+    assert len(scripted.asked("DELETE /sessions")) < 6
+    o2g.close()
+    assert len(scripted.asked("DELETE /sessions")) == 7
+
+
 class World:
     """The simulated O2G of a test, with few licences."""
 
