@@ -10,7 +10,7 @@ from typing import ClassVar
 from prs.dates import exactly_when, how_long, when
 from prs.errors import N_
 from prs.links import Link
-from prs.screens import Dialog, Item, List, Popup, Screen, SoftKey, Text
+from prs.screens import Dialog, Item, List, Popup, Refresh, Screen, SoftKey, Text
 from prs_apps.application import Application, Manifest, Visit, action, screen
 from prs_apps.calling import call_and_tell
 from prs_apps.directory.trail import Trail
@@ -25,6 +25,7 @@ MEDIA = {Media.AUDIO: N_("Voice"), Media.UNKNOWN: N_("Another medium")}
 DIRECTIONS = {Direction.INCOMING: N_("Received call"), Direction.OUTGOING: N_("Placed call")}
 VOICEMAIL = "voicemail"  # the sub-type of a party (ParticipantType)
 UNANSWERED = {CallReason.BUSY: N_("Busy"), CallReason.INVALID_NUMBER: N_("Wrong number")}
+AT_ONCE = 0.2  # seconds until a screen that only tells what goes on is replaced
 DONE = {"deleted": N_("Deleted"), "acknowledged": N_("Acknowledged")}
 
 
@@ -70,6 +71,8 @@ class CallLog(Application):
         )
         if not page.records and offset > 0:  # another set deleted meanwhile: the last page that there is
             offset = max(0, min(offset, offset if page.total is None else page.total) - 1) // size * size
+            if done in DONE:
+                return self._turning(visit, DONE[done], visit.link(self.home, which=which, offset=offset, done=done))
             page = log.page(login, view.which, offset, size, visit.deadline)
         alone = offset > 0 and len(page.records) == 1
         items = tuple(self._item(visit, record, which, offset, alone) for record in page.records)
@@ -169,6 +172,15 @@ class CallLog(Application):
     def _ask(self, visit: Visit, question: str, yes: Link, no: Link) -> Screen:
         answers = (Item(visit._("Delete"), link=yes), Item(visit._("Keep"), link=no))
         return Screen(title=visit._("Call log"), dialog=Dialog(visit._("Delete"), question, answers), back=no)
+
+    def _turning(self, visit: Visit, done: str, there: Link) -> Screen:
+        """Have a request of its own turn to a page: after a write, a third one in a row would take too long."""
+        return Screen(
+            title=visit._("Call log"),
+            body=(Text(visit._(done)),),
+            keys=(SoftKey(visit._("List"), there),),
+            refresh=Refresh(AT_ONCE, there),
+        )
 
     def _keys(self, visit: Visit, view: View, page: CallLogPage, waiting: int) -> tuple[SoftKey, ...]:
         # What nobody has seen yet stays: all of them are all until the newest one here, by O2G's own clock. Only the

@@ -198,6 +198,31 @@ def test_deleting_the_only_one_of_a_page_shows_the_page_before_in_two_steps(phon
     assert "right" not in small.screen.keys
 
 
+def test_after_a_delete_the_page_before_one_that_another_set_emptied_is_shown_by_a_request_of_its_own(
+    phone: PhoneOf, o2g: Simulator
+) -> None:
+    small, elsewhere = phone("70002"), phone("70002")
+    o2g.end_calls()
+    alone_on_the_second_page(small, o2g)
+    o2g.missed_call("70018", small.number)
+    small.open("call_log")
+    small.right()
+    first, second = (choice.href for choice in small.screen.choices)
+    small.get(first)
+    small.press("Delete")
+    elsewhere.get(second)
+    elsewhere.press("Delete")
+    elsewhere.press("Delete")
+    before = o2g.request_count("", "/comlog/records")
+    small.press("Delete")
+    assert [r["method"] for r in o2g.requests("", "/comlog/records")[before:]] == ["DELETE", "GET", "GET"]
+    before = o2g.request_count("", "/comlog/records")
+    small.settle()
+    assert [r["method"] for r in o2g.requests("", "/comlog/records")[before:]] == ["GET", "GET"]
+    assert small.screen.choices
+    assert not {"left", "right"} & set(small.screen.keys)
+
+
 def test_a_page_that_another_set_emptied_is_the_last_one_that_there_is(phone: PhoneOf, o2g: Simulator) -> None:
     small, elsewhere = phone("70002"), phone("70002")
     o2g.end_calls()
