@@ -14,7 +14,7 @@ from prs.screens import Dialog, Item, List, Popup, Refresh, Screen, SoftKey, Tex
 from prs_apps.application import Application, Manifest, Visit, action, screen
 from prs_apps.calling import call_and_tell
 from prs_apps.directory.trail import Trail
-from prs_apps.people import full_name, listed_name
+from prs_apps.people import full_name, is_voicemail, listed_name
 from services.call_records import CallReason, CallRecord, Direction, Media, RecordedParty
 from services.communication_log import CallLogFilter, CallLogPage
 from services.errors import NotFound
@@ -23,7 +23,6 @@ from services.together import together
 
 MEDIA = {Media.AUDIO: N_("Voice"), Media.UNKNOWN: N_("Another medium")}
 DIRECTIONS = {Direction.INCOMING: N_("Received call"), Direction.OUTGOING: N_("Placed call")}
-VOICEMAIL = "voicemail"  # the sub-type of a party (ParticipantType)
 UNANSWERED = {CallReason.BUSY: N_("Busy"), CallReason.INVALID_NUMBER: N_("Wrong number")}
 AT_ONCE = 0.2  # seconds until a screen that only tells what goes on is replaced
 DONE = {"deleted": N_("Deleted"), "acknowledged": N_("Acknowledged")}
@@ -97,13 +96,13 @@ class CallLog(Application):
             key = SoftKey(visit._("List"), back)
             return Screen(title=visit._("Call log"), body=(gone,), keys=(key,), back=back, status=404)
         other = _other(found)
-        name, number = _name(other) or visit._("Unknown caller"), _number(other)
+        name, number = _name(visit, other) or visit._("Unknown caller"), _number(other)
         here = (record, which, offset, alone)
         keys = [SoftKey(visit._("Call"), visit.link(self.call, number, name, *here))] if number else []
         if found.acknowledged is False:
             keys.append(SoftKey(visit._("Seen"), visit.link(self.acknowledge, str(record), which, offset)))
         keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete, *here)))
-        if other is not None and other.last_name:
+        if other is not None and other.last_name and not is_voicemail(visit.user, other):
             trail = Trail(last_name=other.last_name, first_name=other.first_name)
             keys.append(SoftKey(visit._("Find"), Link("directory", "results", (("trail", trail.packed()),))))
         lines = (number, *self._story(visit, found))
@@ -207,7 +206,7 @@ class CallLog(Application):
 
     def _item(self, visit: Visit, record: CallRecord, which: str, offset: int, alone: bool) -> Item:
         other = _other(record)
-        label = listed_name(other.first_name, other.last_name) if other else ""
+        label = _listed(visit, other) if other else ""
         moment = "" if record.began is None else self._when(visit, record.began)
         return Item(
             label or _number(other) or visit._("Unknown caller"),
@@ -227,14 +226,14 @@ class CallLog(Application):
         if record.rerouted_to is not None and not _taken_elsewhere(record):
             lines.append(visit._("Went to {name}", name=_went_to(visit, record.rerouted_to)))
         if record.first_called is not None:
-            lines.append(visit._("Was for {name}", name=_name(record.first_called)))
+            lines.append(visit._("Was for {name}", name=_name(visit, record.first_called)))
         if record.transferred_by is not None:
             lines.append(visit._("Transferred by {name}", name=record.transferred_by))
         met = [
             other.party for other in record.others if record.rerouted_to is None or other.party != record.rerouted_to
         ]
         if len(met) > 1:
-            names = ", ".join(filter(None, map(_name, met)))
+            names = ", ".join(filter(None, (_name(visit, party) for party in met)))
             lines.append(visit._("Conference with {names}", names=names))
         if len(record.medias) > 1:
             lines.append(", ".join(visit._(MEDIA[media]) for media in record.medias))
@@ -268,13 +267,21 @@ def _other(record: CallRecord) -> Party | None:
     return parties[0].party if parties else None
 
 
-def _name(party: Party | None) -> str:
-    return "" if party is None else full_name(party.first_name, party.last_name) or party.number
+def _name(visit: Visit, party: Party | None) -> str:
+    if party is None:
+        return ""
+    if is_voicemail(visit.user, party):
+        return visit._("Voicemail")
+    return full_name(party.first_name, party.last_name) or party.number
+
+
+def _listed(visit: Visit, party: Party) -> str:
+    return visit._("Voicemail") if is_voicemail(visit.user, party) else listed_name(party.first_name, party.last_name)
 
 
 def _went_to(visit: Visit, party: Party | None) -> str:
     """Name who got a call instead; nobody knows the number of the voicemail as a person's."""
-    return visit._("voicemail") if party and party.detail.lower() == VOICEMAIL else _name(party)
+    return visit._("voicemail") if party and is_voicemail(visit.user, party) else _name(visit, party)
 
 
 def _number(party: Party | None) -> str:

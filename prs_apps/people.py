@@ -2,6 +2,10 @@
 
 import re
 
+from services.parties import Party
+from services.users import User
+
+VOICEMAIL = "voicemail"  # the sub-type of a party (ParticipantType)
 # Chinese, Japanese and Korean names are written last name first, without a space.
 EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
@@ -17,3 +21,9 @@ def full_name(first_name: str, last_name: str) -> str:
 def listed_name(first_name: str, last_name: str) -> str:
     """Write a name as it is looked up: last name, first name; either may be empty."""
     return " ".join(part for part in (last_name.strip(), first_name.strip()) if part)
+
+
+def is_voicemail(user: User, party: Party) -> bool:
+    """Tell whether a party is the voicemail: O2G says so, or it has the number of the user's."""
+    own = user.voicemail.number if user.voicemail else ""
+    return party.detail.lower() == VOICEMAIL or (bool(own) and party.number == own)

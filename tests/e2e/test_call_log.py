@@ -307,3 +307,32 @@ def test_a_record_that_was_deleted_meanwhile_leads_back_to_the_list(user: Phone,
     assert "This does not exist any more." in user.screen.text
     user.press("List")
     assert "There are no calls." in user.screen.lines
+
+
+def test_the_voicemail_that_was_listened_to_is_named_in_the_log_and_is_no_recent_caller(
+    user: Phone, o2g: Simulator
+) -> None:
+    o2g.missed_call("70018", user.number)
+    user.open("voicemail")
+    user.press("Listen")
+    o2g.end_calls()
+    number = o2g.called_from(user.number)[-1]
+    user.open("call_log")
+    assert user.screen.choices[0].label == "Voicemail"
+    user.choose("Voicemail")
+    assert user.screen.title == "Voicemail"
+    assert number in user.screen.lines
+    assert "Find" not in keys_and_actions(user)
+    user.open("forwarding")
+    user.choose("Forward")
+    user.choose("At once")
+    assert "70018" in offered(user)
+    assert number not in offered(user)
+    user.open("messages")
+    user.press("Write")
+    assert "70018" in offered(user)
+    assert number not in offered(user)
+
+
+def offered(user: Phone) -> set[str]:
+    return {part for entry in user.screen.items for part in (entry.label, entry.detail)}
