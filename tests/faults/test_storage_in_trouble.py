@@ -1,9 +1,13 @@
 """A full disk, a broken database file, a folder that takes nothing: phones go on, and words tell what to do."""
 
+import itertools
 import json
 import resource
+import shlex
 import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +21,7 @@ from simulators.demo.house import DemoHouse, demo_house
 from simulators.demo.touchline import free_port, touchline
 from tests.house import Simulator, prs_client
 from tests.phone import Phone
+from tests.servers import need
 
 NOTHING = 1  # bytes that a file may have: every write fails, as on a full disk
 GARBAGE = bytes(range(256)) * 64
@@ -121,11 +126,7 @@ def test_a_full_disk(house: DemoHouse, o2g: Simulator, tmp_path: Path) -> None:
         o2g.message(SENDER, ANNA, "while it is full")
         with full_disk(running):
             phones_go_on(anna)
-            asked = o2g.request_count("GET", "/telephony/miniMessages")
-            read_one(anna)
-            assert anna.status == 503
-            assert "New ones are not read, so that none is lost." in anna.screen.text
-            assert o2g.request_count("GET", "/telephony/miniMessages") == asked
+            nothing_lost_while(anna, o2g)
             phones_go_on(anna)
         read_one(anna)
         assert "while it is full" in anna.screen.text
@@ -133,6 +134,61 @@ def test_a_full_disk(house: DemoHouse, o2g: Simulator, tmp_path: Path) -> None:
     with server(house, database) as again, anna_of(again) as anna:
         assert len(anna.open("messages").choices) >= 2
         assert anna.status == 200
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is a file system of 16 MB to the servers of this test, and to nobody else: that needs no root."""
+    disk, python = tmp_path / "disk", tmp_path / "python"
+    disk.mkdir()
+    mount = [need("unshare"), "-Urm", "sh", "-c", f'mount -t tmpfs -o size=16m none {disk} && exec "$@"', "sh"]
+    if subprocess.run([*mount, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("this machine lets nobody mount a file system of their own")
+    python.write_text(f'#!/bin/sh\nexec {shlex.join(mount)} {sys.executable} "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    return disk
+
+
+def fill(disk: Path) -> Path:
+    """Leave no byte free; gives the file that takes it all."""
+    filler = disk / "filler"
+    with pytest.raises(OSError, match="No space left"), filler.open("wb", buffering=0) as written:
+        written.writelines(itertools.repeat(bytes(4096)))
+    return filler
+
+
+def test_a_disk_without_a_byte_left(house: DemoHouse, o2g: Simulator, small_disk: Path, tmp_path: Path) -> None:
+    """The system's own word for it: a limit on files' sizes, as above, is told in another, and takes other ways."""
+    with (
+        TemporaryFile() as log,
+        server(house, small_disk / "touchline.db", log) as running,
+        anna_of(running) as anna,
+    ):
+        inside = Path(f"/proc/{running.touchline.process.pid}/root{small_disk}")
+        o2g.message(SENDER, ANNA, "before")
+        read_one(anna)
+        assert "before" in anna.screen.text
+        o2g.message(SENDER, ANNA, "while it is full")
+        filler = fill(inside)
+        phones_go_on(anna)
+        nothing_lost_while(anna, o2g)
+        assert remedies(log), lines(log)
+        filler.unlink()
+        read_one(anna)
+        assert "while it is full" in anna.screen.text
+        for file in inside.glob("touchline.db*"):
+            shutil.copy(file, tmp_path)
+    assert whole(tmp_path / "touchline.db")
+
+
+def nothing_lost_while(phone: Phone, o2g: Simulator) -> None:
+    """Want to read a message that could not be kept: it stays in O2G, where it is safe."""
+    asked = o2g.request_count("GET", "/telephony/miniMessages")
+    read_one(phone)
+    assert phone.status == 503
+    assert "New ones are not read, so that none is lost." in phone.screen.text
+    assert o2g.request_count("GET", "/telephony/miniMessages") == asked
 
 
 def test_a_full_disk_that_the_log_is_on_too(house: DemoHouse, tmp_path: Path) -> None:
