@@ -56,6 +56,7 @@ from prs_apps.packages import Packages
 from prs_apps.reception import Counter, Reception
 from prs_apps.this_set import ThisSet
 from prs_apps.trying import Trying
+from prs_apps.typed import TypedFields
 from prs_apps.voicemail import VoicemailBoxes, VoicemailRules
 from services.endpoint import O2GEndpoint
 from services.o2g import O2G, LiveOptions
@@ -180,6 +181,7 @@ def _counter(
         pace=Pace(Rates(redis), settings.user_requests_per_minute, settings.prs_requests_per_second),
         screen_seconds=settings.screen_seconds,
         served=metrics.screen,
+        typed=TypedFields(Sealed(shared, keys)),
         witness=witness,
         salt=hashlib.sha256(f"log:{keys[-1]}".encode()).digest(),
     )

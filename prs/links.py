@@ -20,6 +20,7 @@ Argument = str | int | bool
 PREFIX = "/phone"
 ENTRY = "home"  # the screen at which an application opens
 ADDRESS_CHARACTERS = 2_000  # the schema's limit of an address
+KEPT = "~"  # no token has one in it; the token is the last of an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,18 @@ class LinkBuilder:
         nonce = payload[5] if len(payload) == 6 else None
         link = Link(application, screen, tuple(arguments.items()), once=nonce is not None)
         return link, Holder(number, device), nonce
+
+
+def with_kept(address: str, name: str) -> str:
+    """Add to the address of a link the name under which what was typed into its form is kept; empty: nothing is."""
+    added = f"{address}{KEPT}{name}"
+    return added if name and "?" in address and len(added) <= ADDRESS_CHARACTERS else address
+
+
+def parted(token: str | None) -> tuple[str | None, str]:
+    """Part what came as a token from the name that `with_kept` added."""
+    signed, _, name = (token or "").partition(KEPT)
+    return signed or None, name
 
 
 def _is_payload(payload: object) -> TypeGuard[list[Any]]:

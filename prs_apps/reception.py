@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 
 import structlog
 from flask import Blueprint, Flask, Request, Response, g, request
+from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
 from prs.caller import CallerPolicy
@@ -25,12 +26,13 @@ from prs.errors import (
     NotForYou,
     NumberUnknown,
     PageUnknown,
+    PhoneError,
     WrongMethod,
 )
 from prs.files import File
 from prs.fitting import Fitting
 from prs.language import Language, Languages
-from prs.links import PREFIX, Holder, Link, LinkBuilder
+from prs.links import PREFIX, Holder, Link, LinkBuilder, parted, with_kept
 from prs.models import PhoneModel, PhoneModels
 from prs.pages import Registration
 from prs.rendering import Renderer
@@ -41,7 +43,10 @@ from prs_apps.application import HOME, MENU, Application, House, Visit
 from prs_apps.attachments import as_attachment
 from prs_apps.pace import Pace
 from prs_apps.permission import Entries, Permission
+from prs_apps.progress import Progress
+from prs_apps.progress import progress as here
 from prs_apps.troubles import BUG, Trouble, of_action, tell, trouble_screen
+from prs_apps.typed import TypedFields
 from prs_apps.witness import Nobody, Sighting, Witness
 from services import errors
 from services.deadline import Deadline
@@ -54,25 +59,6 @@ METHODS = ("GET", "POST")  # not HEAD, which would act without showing anything
 log = structlog.get_logger("touchline.screens")
 
 Served = Callable[[str, int, float], None]
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far a request has come; what an error page can still make use of."""
-
-    correlation: str
-    started: float
-    language: Language
-    model: PhoneModel
-    name: str = "error"
-    caller: str = ""
-    server: str = ""
-    holder: Holder | None = None
-    link: Link | None = None
-    set_from: Link | None = None
-    again: str = ""
-    trouble: str = ""
-    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +79,7 @@ class Counter:
     pace: Pace
     screen_seconds: float
     served: Served
+    typed: TypedFields
     salt: bytes = field(repr=False)
     witness: Witness = field(default_factory=Nobody)
 
@@ -135,7 +122,7 @@ class Reception:
         if found is None or not _carries(request, found[1].parameter):
             raise PageUnknown
         offer, entry = found
-        progress = _progress()
+        progress = here()
         progress.name = f"{offer.id}.registration"
         self._with.pace.of_server(progress.server, menu=False)
         if self._with.reader.names_somebody(request):
@@ -154,9 +141,11 @@ class Reception:
         return self._answer(application, screen, linked=True)
 
     def _answer(self, application: str, screen: str, *, linked: bool) -> Response:
-        progress = _progress()
+        progress = here()
         asked = self._with.reader.read(request)
-        progress.caller = self._shortened(asked.number)
+        token, kept = parted(asked.token)
+        asked = replace(asked, token=token)
+        progress.number, progress.caller = asked.number, self._shortened(asked.number)
         progress.again = self._again(asked, application, screen)
         self._with.pace.of_server(progress.server, menu=application == MENU)
         deadline = progress.deadline = Deadline.after(self._with.screen_seconds)
@@ -181,14 +170,14 @@ class Reception:
             Deadline.after(FILE_SECONDS) if shown.gives_file(screen) else deadline,
             self._with.house,
             asked.digits,
-            self._with.reader.fields(request),
+            self._with.typed.of(asked.number, kept) if kept else self._with.reader.fields(request),
         )
         if shown.changes(screen):
             self._with.links.use(asked.token or "")
         answer = shown.show(screen, visit, link.arguments)
         if isinstance(answer, Link):
             # What a form leads to can be asked for again, by Retry or a refresh; the form itself cannot.
-            progress.link, progress.name = answer, f"{answer.application}.{answer.screen}"
+            progress.link, progress.led_on, progress.name = answer, True, f"{answer.application}.{answer.screen}"
             if shown.changes(screen):
                 user, device = self._who(asked, answer.application, deadline)
                 visit = replace(visit, user=user, device=device, model=progress.model, language=progress.language)
@@ -231,7 +220,7 @@ class Reception:
         Raises:
             NoSet: the user has no such set, and the application is not for those who have none.
         """
-        progress = _progress()
+        progress = here()
         user = self._user(asked.number, deadline)
         reads = self._language(user, deadline)
         progress.language = self._with.languages.drawn(reads, progress.model.draws)
@@ -250,7 +239,7 @@ class Reception:
         if user.devices or not open_to_them:
             raise NoSet
         if application not in {one.manifest.id for one in open_to_them}:
-            progress = _progress()
+            progress = here()
             progress.holder = Holder(user.number, asked.device)
             progress.set_from = Link(open_to_them[0].manifest.id, HOME)
             raise NoSet
@@ -267,15 +256,17 @@ class Reception:
             return self._with.languages.of(self._with.house.o2g.users.language(user.login, deadline))
         except O2GError as error:
             # A screen in the default language helps more than none; what the screen itself asks of O2G will tell.
-            log.warning("language_unknown", reason=error.type, correlation=_progress().correlation)
+            log.warning("language_unknown", reason=error.type, correlation=here().correlation)
             return self._with.languages.default
 
     def _write(self, screen: Screen) -> Response:
-        progress = _progress()
+        progress = here()
         holder = progress.holder
 
         def address(link: Link) -> str:
-            return self._with.links.address(link, holder) if holder else progress.again
+            if holder is None:
+                return with_kept(progress.again, progress.kept)
+            return with_kept(self._with.links.address(link, holder), progress.kept if link == progress.link else "")
 
         fitting = Fitting(progress.model, progress.language, address, home=self._with.links.entry(""))
         body = self._with.renderer.render(fitting.page(progress.name, screen))
@@ -298,7 +289,7 @@ class Reception:
         """Turn an error into a page. The one place where any exception ends, and where a bug leaves its trace."""
         if isinstance(error, HTTPException) and not _is_phone(request):
             return error
-        progress = _progress()
+        progress = here()
         trouble = tell(error)
         if trouble is BUG:
             log.error("bug", correlation=progress.correlation, screen=progress.name, exc_info=error)
@@ -306,12 +297,28 @@ class Reception:
             trouble = of_action(trouble, error, wrote=progress.deadline is not None and progress.deadline.wrote)
         progress.trouble = trouble.code
         try:
+            if trouble.retry and not progress.led_on and not self._keep_typed(progress, error):
+                trouble = trouble._replace(retry=False)
             return self._write(self._trouble_screen(trouble, progress))
         except Exception:
             # The page of the error failed itself. Without links and names there is nothing left that could.
             log.exception("bug_in_error_page", correlation=progress.correlation)
             progress.language, progress.holder, progress.link = self._with.languages.default, None, None
             return self._write(Screen(title="Touchline", body=(Text(f"X1 {progress.correlation}"),), status=500))
+
+    def _keep_typed(self, progress: Progress, error: Exception) -> bool:
+        """Keep what was typed, so that Retry sends it again; False where it cannot be kept, and Retry would lose it."""
+        try:
+            _, kept = parted(self._with.reader.read(request).token)
+            fields = self._with.typed.of(progress.number, kept) if kept else self._with.reader.fields(request)
+            if not fields.values:
+                return True
+            if isinstance(error, RedisError):  # it is not waited for a second time
+                return False
+            progress.kept = self._with.typed.keep(progress.number, fields) or ""
+        except (PhoneError, HTTPException, RedisError):
+            return False
+        return bool(progress.kept)
 
     def _trouble_screen(self, trouble: Trouble, progress: Progress) -> Screen:
         say = progress.language.translate
@@ -325,7 +332,7 @@ class Reception:
     def _finish(self, response: Response) -> Response:
         if not _is_phone(request):
             return response
-        progress = _progress()
+        progress = here()
         seconds = time.perf_counter() - progress.started
         response.headers["X-Correlation-Id"] = progress.correlation
         response.headers["Cache-Control"] = "no-store"
@@ -357,12 +364,6 @@ class Reception:
     def _shortened(self, number: str) -> str:
         """Shorten a number so that the log tells callers apart and nobody's number."""
         return hashlib.blake2s(number.encode(), key=self._with.salt[:32], digest_size=5).hexdigest()
-
-
-def _progress() -> Progress:
-    progress = g.progress
-    assert isinstance(progress, Progress)  # noqa: S101  (Flask's g has no types)
-    return progress
 
 
 def _carries(asked: Request, parameter: str) -> bool:

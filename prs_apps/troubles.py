@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 from prs.errors import N_, PageUnknown, PhoneError, TooLarge, WrongMethod
 from prs.language import Language
 from prs.screens import Screen, SoftKey, Text
+from prs_apps.external.errors import ExternalSilent, ExternalTrouble
 from prs_apps.refusals import refusal_of
 from services import errors
 from services.errors import O2GError
@@ -45,6 +46,8 @@ def trouble_screen(trouble: Trouble, language: Language, reference: str, keys: t
 
 def of_action(trouble: Trouble, error: Exception, wrote: bool) -> Trouble:
     """Say what kind of trouble it is in an action: what may be done already, also in part, is not offered again."""
+    if isinstance(error, ExternalTrouble) and error.sent:
+        return UNSURE if isinstance(error, ExternalSilent) else trouble._replace(retry=False)
     if isinstance(error, errors.O2GUnreachable | errors.O2GBusy):
         return UNSURE if wrote or not error.nothing_sent else trouble
     return trouble._replace(retry=False) if wrote else trouble

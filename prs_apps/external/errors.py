@@ -4,15 +4,20 @@ from prs.errors import N_, PhoneError
 
 
 class ExternalTrouble(PhoneError):
-    """An external application gave no page. `reason` is for the administrator, never for the phone."""
+    """An external application gave no page.
+
+    `reason` is for the administrator, never for the phone; `sent`: whether a form had gone to it, at least in part, so
+    that what it asks for may be done.
+    """
 
     status, code, retry = 502, "E0", True
     message = N_("This application does not work at the moment.")
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, sent: bool = False) -> None:
         """Take what happened, in a line without secrets."""
         super().__init__(reason)
         self.reason = reason
+        self.sent = sent
 
 
 class ExternalSilent(ExternalTrouble):

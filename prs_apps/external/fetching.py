@@ -11,13 +11,20 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import httpcore
 
 from prs_apps.application import Visit
-from prs_apps.external.errors import ExternalForbidden, ExternalRefused, ExternalSilent, ExternalUnreadable
+from prs_apps.external.errors import (
+    ExternalForbidden,
+    ExternalRefused,
+    ExternalSilent,
+    ExternalTrouble,
+    ExternalUnreadable,
+)
 from prs_apps.external.network import ForbiddenAddress, GuardedBackend, within
 from prs_apps.external.source import Source
 
 REDIRECTS = {301, 302, 303, 307, 308}
 MOST_REDIRECTS = 3
 KEPT_CONNECTIONS = 4
+UNCONNECTED = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout)  # raised before anything is sent
 
 
 def fetch(source: Source, target: str, visit: Visit, *, form: Mapping[str, str] | None = None) -> tuple[str, bytes]:
@@ -38,15 +45,21 @@ def fetch(source: Source, target: str, visit: Visit, *, form: Mapping[str, str] 
     until = time.monotonic() + min(source.seconds, visit.deadline.remaining())
     address, method = source.address(target), "GET" if form is None else "POST"
     body = None if form is None else urlencode(form).encode()
-    for _ in range(MOST_REDIRECTS + 1):
-        status, location, content = _once(source, method, address, body, visit, until)
-        if status not in REDIRECTS:
-            return address, content
-        address = _joined(address, location)
-        if source.target(address) is None:
-            raise ExternalForbidden("it redirects to another place than its own")
-        method, body = ("GET", None) if status not in (307, 308) else (method, body)
-    raise ExternalRefused("it redirects without end")
+    answered = False
+    try:
+        for _ in range(MOST_REDIRECTS + 1):
+            status, location, content = _once(source, method, address, body, visit, until)
+            if status not in REDIRECTS:
+                return address, content
+            answered = True
+            address = _joined(address, location)
+            if source.target(address) is None:
+                raise ExternalForbidden("it redirects to another place than its own")
+            method, body = ("GET", None) if status not in (307, 308) else (method, body)
+        raise ExternalRefused("it redirects without end")
+    except ExternalTrouble as trouble:
+        trouble.sent = form is not None and (answered or trouble.sent)
+        raise
 
 
 def _joined(address: str, location: str) -> str:
@@ -77,14 +90,14 @@ def _once(
                 location = next((value for name, value in response.headers if name.lower() == b"location"), b"")
                 return response.status, location.decode("latin-1"), b""
             if not 200 <= response.status < 300:
-                raise ExternalRefused(f"it answered with status {response.status}")
+                raise ExternalRefused(f"it answered with status {response.status}", sent=True)
             return response.status, "", _read(response, source, until)
     except ForbiddenAddress as error:
         raise ExternalForbidden(str(error)) from error
     except (httpcore.TimeoutException, httpcore.NetworkError) as error:
-        raise ExternalSilent(type(error).__name__) from error
+        raise ExternalSilent(type(error).__name__, sent=not isinstance(error, UNCONNECTED)) from error
     except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, ValueError) as error:
-        raise ExternalUnreadable(f"no HTTP: {type(error).__name__}") from error
+        raise ExternalUnreadable(f"no HTTP: {type(error).__name__}", sent=True) from error
 
 
 def _read(response: httpcore.Response, source: Source, until: float) -> bytes:
@@ -92,9 +105,9 @@ def _read(response: httpcore.Response, source: Source, until: float) -> bytes:
     for chunk in response.iter_stream():
         content += chunk
         if len(content) > source.bytes:
-            raise ExternalUnreadable(f"more than {source.bytes} bytes")
+            raise ExternalUnreadable(f"more than {source.bytes} bytes", sent=True)
         if time.monotonic() > until:
-            raise ExternalSilent("the answer took too long")
+            raise ExternalSilent("the answer took too long", sent=True)
     return bytes(content)
 
 

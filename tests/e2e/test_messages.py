@@ -173,6 +173,28 @@ def test_who_wrote_is_called_back(user: Phone, o2g: Simulator) -> None:
     o2g.end_calls()
 
 
+def test_retry_sends_the_text_that_was_typed(anna: Phone, house: DemoHouse, o2g: Simulator) -> None:
+    o2g.forget_messages("70002")
+    anna.open("messages")
+    anna.press("Write")
+    anna.type_text("Number", "70002")
+    anna.send()
+    anna.type_text("Text", "Typed once")
+    before = o2g.request_count(*SENDING)
+    with o2g.failing(errors=[{"path": "/telephony/miniMessages", "method": "POST", "status": 500, "times": 2}]):
+        anna.press("Send")
+        assert anna.status == 502
+        anna.press("Retry")
+        assert anna.status == 502
+    anna.press("Retry")
+    assert anna.screen.title == "Messages"
+    assert o2g.request_count(*SENDING) == before + 3
+    with prs_client(house) as prs:
+        clara = Phone(prs, "70002")
+        read(clara)
+        assert "Typed once" in clara.screen.text
+
+
 def test_a_text_that_was_typed_arrives(anna: Phone, house: DemoHouse, o2g: Simulator) -> None:
     o2g.forget_messages("70002")
     anna.open("messages")

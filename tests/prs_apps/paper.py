@@ -24,6 +24,7 @@ from prs_apps.menu import Menu
 from prs_apps.pace import Pace
 from prs_apps.permission import Permission
 from prs_apps.reception import Counter, Reception
+from prs_apps.typed import TypedFields
 from services.deadline import Deadline
 from services.directory import KeypadQuery, NameQuery, Person, SearchProgress
 from services.errors import NotFound, O2GError
@@ -33,6 +34,7 @@ from services.nodes import NodeLinks
 from services.o2g import O2G
 from services.users import Device, DeviceKind, User
 from store.rates import Rates
+from store.sealed import Sealed
 from store.shared import InProcess
 from tests.pages import Shown, parse_page
 from tests.prs_apps.offering import EVERYBODY, NO_ORDERS, Offering
@@ -176,6 +178,7 @@ def _client(paper: PaperO2G, permission: Permission, screens: int) -> FlaskClien
         pace=Pace(Rates(), user=screens, server=0),
         screen_seconds=2.5,
         served=lambda name, status, seconds: None,
+        typed=TypedFields(Sealed(shared, ["k" * 32])),
         salt=b"salt",
     )
     app = Flask("paper", static_folder=None)

@@ -1,12 +1,14 @@
 """External applications on phones: whatever they do, the set gets a page, and everything else goes on."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
+from prs_apps.external.application import AT_ONCE
 from simulators.o2g.process import simulated_o2g
 from tests.phone import Phone
 from tests.prs_apps.outside import PAGE, Outside, outside
@@ -90,6 +92,87 @@ def test_what_it_does_wrong_is_a_page_with_a_code_and_the_menu_opens(there: Outs
     assert ("Retry" in labels) is retry
     assert "root:" not in phone.screen.text
     assert "Directory" in phone.press("Menu").labels
+
+
+FORM = '<FrameBox href="order"><InputBox name="dish" label="Dish" kind="text" max="9"/></FrameBox>'
+
+
+@pytest.fixture
+def ordering(there: Outside, house: RegistryHouse) -> Iterator[Phone]:
+    """A set that shows the form of an application which may take its time."""
+    house.apps("register", "canteen", "--url", there.url, "--name", "en=Canteen", "--seconds", "5")
+    there.serves("/news/", FORM)
+    phone = house.phone("70000")
+    phone.open("canteen")
+    yield phone
+    house.forget("canteen")
+
+
+def posted(there: Outside) -> list[dict[str, str]]:
+    """What arrived in forms."""
+    return [asked.form for asked in there.asked if asked.method == "POST"]
+
+
+def test_a_form_that_went_out_and_got_no_answer_may_be_done(
+    there: Outside, ordering: Phone, house: RegistryHouse
+) -> None:
+    house.apps("change", "canteen", "--seconds", "0.5")
+    there.answers["/news/order"] = slow
+    before = len(posted(there))
+    ordering.post(ordering.screen.form, {"dish": "Soup"})
+    assert posted(there)[before:] == [{"dish": "Soup"}]
+    assert (ordering.status, "Please look whether it was done." in ordering.screen.text) == (504, True)
+    assert "Code X4," in ordering.screen.text
+    assert "Retry" not in ordering.screen.soft_key_labels
+
+
+def test_a_form_that_was_answered_with_an_error_is_not_sent_again(there: Outside, ordering: Phone) -> None:
+    there.gives("/news/order", b"Traceback", 500)
+    ordering.post(ordering.screen.form, {"dish": "Soup"})
+    assert "Code E2," in ordering.screen.text
+    assert "Retry" not in ordering.screen.soft_key_labels
+
+
+def test_a_form_whose_result_is_somewhere_silent_may_be_done(
+    there: Outside, ordering: Phone, house: RegistryHouse
+) -> None:
+    house.apps("change", "canteen", "--seconds", "0.5")
+    there.gives("/news/order", b"", 303, Location="/news/ordered")
+    there.answers["/news/ordered"] = slow
+    ordering.post(ordering.screen.form, {"dish": "Soup"})
+    assert "Code X4," in ordering.screen.text
+
+
+def test_retry_of_a_form_that_did_not_go_out_sends_what_was_typed(
+    there: Outside, ordering: Phone, house: RegistryHouse
+) -> None:
+    going = threading.Event()
+
+    def waits(_: BaseHTTPRequestHandler) -> None:
+        going.wait(10)
+
+    there.answers["/news/story"] = waits
+    before, form = len(there.asked), ordering.screen.form
+    there.serves("/news/", LIST)
+    others = [house.phone("70001") for _ in range(AT_ONCE)]
+    (story,) = [item.href for item in others[0].open("canteen").items if item.href]
+    threads = [threading.Thread(target=other.get, args=(story,)) for other in others]
+    for thread in threads:
+        thread.start()
+    end = time.monotonic() + 10
+    while len(there.asked) < before + 1 + AT_ONCE:
+        assert time.monotonic() < end, "not all of them wait"
+        time.sleep(0.01)
+    ordering.post(form, {"dish": "Soup"})
+    assert "Code E1," in ordering.screen.text
+    going.set()
+    for thread in threads:
+        thread.join()
+    there.serves("/news/order", "<TextBox><Line>Thank you</Line></TextBox>")
+    forms = len(posted(there))
+    ordering.press("Retry")
+    assert ordering.screen.text.endswith("Thank you")
+    assert posted(there)[forms:] == [{"dish": "Soup"}]
 
 
 def test_an_address_inside_is_not_asked_where_the_server_says_so(there: Outside, tmp_path: Path) -> None:
