@@ -157,8 +157,10 @@ def with_kept(address: str, name: str) -> str:
 
 def parted(token: str | None) -> tuple[str | None, str]:
     """Part what came as a token from the name that `with_kept` added."""
-    signed, _, name = (token or "").partition(KEPT)
-    return signed or None, name
+    if token is None:
+        return None, ""
+    signed, _, name = token.partition(KEPT)
+    return signed, name
 
 
 def _is_payload(payload: object) -> TypeGuard[list[Any]]:

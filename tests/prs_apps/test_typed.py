@@ -33,6 +33,6 @@ def test_an_address_carries_the_name_under_which_it_is_kept() -> None:
     address = with_kept("https://phones.example/phone/a/b?link=signed.token", "name-1")
     assert parted(address.partition("link=")[2]) == ("signed.token", "name-1")
     assert parted("signed.token") == ("signed.token", "")
-    assert parted(None) == (None, "")
+    assert (parted(None), parted("")) == ((None, ""), ("", ""))
     full = "https://phones.example/phone/a/b?link=" + "x" * ADDRESS_CHARACTERS
     assert with_kept(full[:ADDRESS_CHARACTERS], "name-1") == full[:ADDRESS_CHARACTERS]
