@@ -33,6 +33,9 @@ LARGEST_LINE = 8190  # bytes of the request line, and of each header field
 FIELDS = 60  # of a head
 KEPT_SECONDS = 75  # that a connection may lie idle; a handshake costs more than a page
 PIECE = 16 * 1024  # bytes read at once
+GRACE_SECONDS = 10  # of a worker that is told to stop, for the requests that are under way
+STOPPING_SECONDS = 2.0  # then, for a client to send the rest of a request, or to take a piece of an answer
+CLOSING_SECONDS = 25  # after that, at most, for what `O2G.close` ends at O2G
 FAREWELL_SECONDS = 2.0  # for a client to take its answer and hang up
 FAREWELLS = 200  # connections that are waited for so; beyond them, they are cut
 SPARE_FILES = 500  # open files of a process beside its clients' connections
@@ -114,6 +117,8 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         self._turned: Counter[str] = Counter()
         self._turned_lock = threading.Lock()
         self._reported = time.monotonic()
+        self._hurrying = False
+        self.cfg.set("graceful_timeout", GRACE_SECONDS)  # the arbiter's own is longer: see `gunicorn.conf.py`
         self._tls: ssl.SSLContext | None = ssl_context(self.cfg) if self.cfg.is_ssl else None
         if self._tls is not None:
             self._tls.sslsocket_class = PatientSocket
@@ -158,7 +163,7 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
     def finish_request(self, conn: Any, fs: Any) -> None:
         """Keep a connection or see it off; what it has sent of its next request goes through the entrance, too."""
         if isinstance(conn.sock, PatientSocket) and conn.sock.unsent:
-            guest = self._taking[id(conn)] = Guest(conn, time.monotonic() + bounds.request_seconds)
+            guest = self._taking[id(conn)] = Guest(conn, time.monotonic() + self._patience())
             conn.sock.setblocking(False)
             self._wait(guest, selectors.EVENT_WRITE, partial(self._deliver, fs))
             return
@@ -174,6 +179,10 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         """Close what takes too long; gunicorn calls this once a second at least."""
         super().murder_pending()
         now = time.monotonic()
+        if not (self.alive or self._hurrying):
+            self._hurrying = True
+            for guest in (*self._guests.values(), *self._taking.values()):
+                guest.until = min(guest.until, now + self._patience())
         for guest in list(self._guests.values()):
             if guest.until <= now:
                 self._turn_away(guest, "slow")
@@ -209,8 +218,12 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         """Keep a connection only where the whole request was here: no thread waits for what it left unread."""
         return not conn.last and bool(super()._keepalive_after(conn, keepalive))
 
+    def _patience(self) -> float:
+        """Tell how long a client may take now, in seconds: a worker that stops has sessions at O2G to close in time."""
+        return bounds.request_seconds if self.alive else min(bounds.request_seconds, STOPPING_SECONDS)
+
     def _welcome(self, conn: Connection, received: bytes = b"", *, handshaken: bool = True) -> Guest:
-        guest = Guest(conn, time.monotonic() + bounds.request_seconds, handshaken, Arrival(received))
+        guest = Guest(conn, time.monotonic() + self._patience(), handshaken, Arrival(received))
         self._guests[id(guest)] = guest
         return guest
 
@@ -270,7 +283,7 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         connection = guest.conn.sock
         try:
             if connection.send_rest():
-                guest.until = time.monotonic() + bounds.request_seconds
+                guest.until = time.monotonic() + self._patience()
         except OSError:
             self._give_up(guest)
             return

@@ -3,13 +3,17 @@
 import itertools
 import json
 import signal
+import socket
+import ssl
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import httpx
 import pytest
 
+from entrance import GRACE_SECONDS
 from simulators.demo.house import DemoHouse, demo_house
 from simulators.demo.touchline import free_port, touchline
 from tests.house import Simulator, prs_client
@@ -36,6 +40,43 @@ def test_requests_are_answered_and_sessions_closed(workers: str) -> None:
         assert ended
         assert [line for line in what_the_next_start_says(house) if line["level"] in ("error", "critical")] == []
         o2g.close()
+
+
+def test_clients_that_stop_in_the_middle_leave_no_session_open() -> None:
+    settings = {"TOUCHLINE_LIVE_STATE": "off", "TOUCHLINE_REQUEST_SECONDS": "20"}
+    with demo_house(users=100, settings=settings) as house, ExitStack() as stack:
+        with prs_client(house) as prs:
+            Phone(prs, "70000").open()
+        for _ in range(5):
+            stack.enter_context(connection(house)).sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
+        o2g = Simulator(house.o2g.control)
+        assert o2g.sessions()
+        house.touchline.process.send_signal(signal.SIGTERM)
+        assert house.touchline.process.wait(GRACE_SECONDS - 2) == 0
+        assert o2g.sessions() == []
+        o2g.close()
+
+
+def test_many_users_sessions_are_closed_at_a_slow_o2g() -> None:
+    settings = {"TOUCHLINE_LIVE_STATE": "off", "TOUCHLINE_O2G_SESSIONS": "per_user"}
+    with demo_house(users=100, settings=settings) as house:
+        o2g = Simulator(house.o2g.control)
+        with prs_client(house) as prs:
+            for number in range(70000, 70050):
+                Phone(prs, str(number)).open("forwarding")
+        assert len(o2g.sessions()) > 40
+        with o2g.failing(latency_ms=LATENCY_MS):
+            house.touchline.process.send_signal(signal.SIGTERM)
+            assert house.touchline.process.wait(STOP_SECONDS) == 0
+        assert o2g.sessions() == []
+        o2g.close()
+
+
+def connection(house: DemoHouse) -> ssl.SSLSocket:
+    """Connect as a client that says nothing yet."""
+    url = httpx.URL(house.touchline.url)
+    trust = ssl.create_default_context(cafile=str(house.certificates.ca))
+    return trust.wrap_socket(socket.create_connection((url.host, url.port or 443)), server_hostname=url.host)
 
 
 def test_events_are_ended_too() -> None:
