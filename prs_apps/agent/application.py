@@ -91,7 +91,8 @@ class CallCentre(Supervision):
         config = self.house.o2g.agents.remembered_config(visit.user.login, visit.deadline)
         here = config.pro_acd or pro_acd
         without = N_("No group") if config.kind is AgentKind.SUPERVISOR else N_("Log on")
-        groups = leaf(_groups_at_log_on(config), page, visit.model.list_items)
+        everything = _groups_at_log_on(config)
+        groups = leaf(everything, page, visit.model.list_items)
         items = tuple(
             Item(
                 visit._("Group {group}", group=group) if group else visit._(without),
@@ -104,7 +105,7 @@ class CallCentre(Supervision):
         if config.headset:
             words.append(visit._("Without headset.") if headset == WITHOUT else visit._("With headset."))
         here_at = Text(" ".join(words))
-        keys = [SoftKey(visit._("Log on"), items[0].link)]
+        keys = [SoftKey(visit._("Log on"), visit.link(self.begin, here, headset, everything[0]))]
         if config.pro_acd is None or config.headset:
             keys.append(SoftKey(visit._("Change"), visit.link(self.place, here, headset)))
         return Screen(
