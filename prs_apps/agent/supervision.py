@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+import structlog
+
 from prs.dates import when
 from prs.errors import N_, TooLarge
 from prs.links import Link
@@ -18,13 +20,16 @@ from prs_apps.directory.offering import from_directory
 from prs_apps.laying_out import laid_out
 from prs_apps.people import full_name
 from prs_apps.picking import Pick
-from services.errors import BadParameter, NotAllowed, NotExpected, NotFound, NotSupported
+from services.errors import BadParameter, NotAllowed, NotExpected, NotFound, NotSupported, O2GError
 from services.numbers import dialable
 from services.supervisor import HelpRequest, Intrusion
 from services.together import together
 
 LONGEST_NUMBER = 20
 LONGEST_NAME = 40  # in a link
+NAME_SECONDS = 1.0  # what an agent's name may cost
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,10 +297,13 @@ class Supervision(Application):
         return Offer(SoftKey(visit._(deed.key), link), visit._(deed.name))
 
     def _name(self, visit: Visit, number: str) -> str:
-        """Tell who has a number: the name, or the number where nobody is known under it."""
+        """Tell who has a number: the name, or the number where no name can be had, which keeps nobody from helping."""
         try:
-            user = self.house.o2g.users.by_number(number, visit.deadline)
+            user = self.house.o2g.users.by_number(number, visit.deadline.at_most(NAME_SECONDS))
         except (NotFound, BadParameter):
+            return number
+        except O2GError as error:
+            log.warning("name_unknown", reason=error.type)
             return number
         return full_name(user.first_name, user.last_name)[:LONGEST_NAME] or number
 

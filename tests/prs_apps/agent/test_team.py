@@ -1,0 +1,36 @@
+"""Who asks a supervisor for help, as the screen of all agents lists them."""
+
+import pytest
+
+from prs.screens import Item, List, Screen
+from services.deadline import Deadline
+from services.errors import NotAllowed, NotFound, O2GError, O2GTimeout, O2GUnreachable, ServerProblem
+from services.supervisor import HelpRequest
+from services.users import User
+from tests.prs_apps.agent.on_paper import NOON, CallCentreOnPaper, someone
+
+ELLA, DIEGO = "70004", "70005"
+
+
+def asking(*numbers: str) -> tuple[HelpRequest, ...]:
+    return tuple(HelpRequest(number, NOON) for number in numbers)
+
+
+def listed(shown: Screen) -> list[str]:
+    items: tuple[Item, ...] = next((widget.items for widget in shown.body if isinstance(widget, List)), ())
+    return [item.label for item in items]
+
+
+@pytest.mark.parametrize("refusal", [NotFound, NotAllowed, O2GTimeout, O2GUnreachable, ServerProblem])
+def test_an_agent_whose_name_cannot_be_had_is_listed_by_number(refusal: type[O2GError]) -> None:
+    def who(number: str, deadline: Deadline) -> User:
+        assert deadline.remaining() <= 1
+        if number == ELLA:
+            raise refusal
+        return someone(number)
+
+    centre, visit = CallCentreOnPaper(helps=asking(ELLA, DIEGO), who=who).visit()
+    shown = centre.team(visit)
+    assert isinstance(shown, Screen)
+    assert shown.status == 200
+    assert listed(shown)[:2] == [ELLA, f"Agent {DIEGO}"]
