@@ -18,6 +18,7 @@ from prs_apps.application import Application, House, Visit, action, screen
 from prs_apps.calling import call_and_tell
 from prs_apps.directory.offering import from_directory
 from prs_apps.laying_out import laid_out
+from prs_apps.paging import leaf
 from prs_apps.people import full_name
 from prs_apps.picking import Pick
 from services.errors import BadParameter, NotAllowed, NotExpected, NotFound, NotSupported, O2GError
@@ -90,15 +91,15 @@ class Supervision(Application):
 
     @screen
     @for_operators
-    def team(self, visit: Visit, notice: str = "", done: str = "") -> Screen:
+    def team(self, visit: Visit, notice: str = "", done: str = "", page: int = 0) -> Screen:
         """Say whom the supervisor watches and who asks for help, and offer these and any other agent."""
         helps = self.house.o2g.supervisors.help_requests(visit.user.login)
-        shown = (helps or ())[: visit.model.list_items]  # who asked longest comes first
+        shown = leaf(helps or (), page, visit.model.list_items)  # who asked longest comes first
         (joined, listened_to), names = together(
             lambda: self._watched(visit),
-            lambda: together(*(partial(self._name, visit, request.number) for request in shown)),
+            lambda: together(*(partial(self._name, visit, request.number) for request in shown.items)),
         )
-        asking = [self._request(visit, request, name) for request, name in zip(shown, names, strict=True)]
+        asking = [self._request(visit, request, name) for request, name in zip(shown.items, names, strict=True)]
         offers = [
             *([self._offer(visit, LEAVE, visit.link(self.leave_call, "", ""))] if joined else []),
             *([self._offer(visit, STOP, visit.link(self.stop_listening, "", ""))] if listened_to else []),
@@ -111,9 +112,12 @@ class Supervision(Application):
         words = (*told(visit, notice), *self._watch(visit, joined, listened_to), *self._helps(visit, helps))
         return Screen(
             title=visit._("Agents"),
+            note=f"{shown.page + 1}/{shown.pages}" if shown.pages > 1 else "",
             body=laid_out(words, (*asking, *shares.items), visit.model),
             keys=shares.keys,
             back=visit.link(self.home),
+            earlier=visit.link(self.team, page=shown.page - 1) if shown.has_earlier else None,
+            later=visit.link(self.team, page=shown.page + 1) if shown.has_later else None,
             popup=_popup(visit, done),
             status=status(notice),
         )

@@ -34,3 +34,18 @@ def test_an_agent_whose_name_cannot_be_had_is_listed_by_number(refusal: type[O2G
     assert isinstance(shown, Screen)
     assert shown.status == 200
     assert listed(shown)[:2] == [ELLA, f"Agent {DIEGO}"]
+
+
+def test_who_asks_for_help_beyond_a_page_stands_on_the_next_ones() -> None:
+    numbers = [str(70020 + index) for index in range(9)]
+    centre, visit = CallCentreOnPaper(helps=asking(*numbers)).visit()
+    pages = []
+    page: Screen | None = centre.team(visit)  # type: ignore[assignment]
+    while page is not None:
+        pages.append(page)
+        arguments = dict(page.later.arguments) if page.later else {}
+        page = centre.team(visit, page=int(arguments["page"])) if arguments else None  # type: ignore[assignment]
+    named = [label for page in pages for label in listed(page) if label.startswith("Agent ")]
+    assert named == [f"Agent {number}" for number in numbers]
+    assert [page.note for page in pages] == ["1/3", "2/3", "3/3"]
+    assert pages[1].earlier == visit.link(centre.team, page=0)
