@@ -251,6 +251,10 @@ class Agents:
         """Tell the same with its age, and while O2G does not answer what is known of before."""
         return self._states.known(login, lambda: self._ask_state(login, deadline))
 
+    def is_followed(self, login: str) -> bool:
+        """Tell whether events follow an operator's state now: to look at it again and again asks O2G once at most."""
+        return self._states.is_followed(login)
+
     def withdraw_reasons(self, login: str, group: str, deadline: Deadline) -> tuple[WithdrawReason, ...]:
         """Tell a group's reasons for withdrawing, by index (GET /acd/agent/withdrawReasons, L73); may be none."""
         call = Call("GET /acd/agent/withdrawReasons", query={"loginName": login, "pgNumber": group})

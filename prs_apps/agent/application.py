@@ -67,6 +67,7 @@ class CallCentre(Supervision):
                 visit.model,
             ),
             keys=(*ages.retry(visit, known, visit.link(self.home)), *shares.keys),
+            refresh=self._renewal(visit, visit.link(self.home, why=reason.packed())),
             popup=Popup(visit._(popup)) if popup else None,
             status=status(notice),
         )

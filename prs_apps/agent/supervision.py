@@ -9,7 +9,7 @@ import structlog
 from prs.dates import when
 from prs.errors import N_, TooLarge
 from prs.links import Link
-from prs.screens import Form, Input, InputKind, Item, List, Popup, Screen, SoftKey, Text
+from prs.screens import Form, Input, InputKind, Item, List, Popup, Refresh, Screen, SoftKey, Text
 from prs_apps.agent.notices import attempt, for_operators, status, told, told_first
 from prs_apps.agent.offers import Offer, shared_out
 from prs_apps.agent.states import Doing, doing
@@ -28,6 +28,7 @@ from services.together import together
 
 LONGEST_NUMBER = 20
 LONGEST_NAME = 40  # in a link
+RENEWAL_SECONDS = 5.0
 NAME_SECONDS = 1.0  # what an agent's name may cost
 
 log = structlog.get_logger(__name__)
@@ -118,6 +119,7 @@ class Supervision(Application):
             back=visit.link(self.home),
             earlier=visit.link(self.team, page=shown.page - 1) if shown.has_earlier else None,
             later=visit.link(self.team, page=shown.page + 1) if shown.has_later else None,
+            refresh=self._renewal(visit, visit.link(self.team, page=shown.page)),
             popup=_popup(visit, done),
             status=status(notice),
         )
@@ -263,6 +265,10 @@ class Supervision(Application):
     def call(self, visit: Visit, number: str, name: str) -> Screen:
         """Call an agent."""
         return call_and_tell(visit, number, name, back=visit.link(self.agent, number, name))
+
+    def _renewal(self, visit: Visit, again: Link) -> Refresh | None:
+        """Have a screen that stays open show what goes on, where events tell it: O2G is not asked each time."""
+        return Refresh(RENEWAL_SECONDS, again) if self.house.o2g.agents.is_followed(visit.user.login) else None
 
     def _modes(self, visit: Visit, number: str, name: str, joined: Watched | None) -> Iterable[Offer]:
         """Offer the ways to be in the agent's call, but for the present one."""

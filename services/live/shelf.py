@@ -125,10 +125,14 @@ class Shelf(Generic[Value]):
             return old
         return Known(value, self._feed.moment(self._feed.clock()), live=True)
 
+    def is_followed(self, login: str) -> bool:
+        """Tell whether events of this user's state come now: what is read is kept true then."""
+        return self._feed.live(self._package) and self._feed.reaches(login)
+
     def live(self, login: str) -> Known[Value] | None:
         """Give what is true now, without asking O2G; None: that is not known."""
         self._feed.want(login)
-        if not (self._feed.live(self._package) and self._feed.reaches(login)):
+        if not self.is_followed(login):
             return None
         now = self._feed.clock()
         with self._lock:

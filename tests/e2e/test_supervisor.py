@@ -1,19 +1,16 @@
 """The call centre, as its supervisors use it: groups, who asks for help, listening to agents, being in their calls."""
 
-import secrets
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from app import create_app
 from services.o2g import O2G
 from simulators.demo.house import DemoHouse, demo_house
 from tests.e2e.any_set import act, says
-from tests.house import PUBLIC_URL, PhoneOf, Simulator, in_process
+from tests.e2e.call_centre import in_this_process, until
+from tests.house import PhoneOf, Simulator
 from tests.phone import Phone
 
 ONE_LINE, SMALL, DAVID, LARGE_COLOUR = "70001", "70015", "70003", "70010"
@@ -273,19 +270,6 @@ def test_how_many_calls_each_screen_costs(david: Phone, o2g: Simulator) -> None:
     assert cost("Other") == []
 
 
-@contextmanager
-def in_this_process(house: DemoHouse, folder: Path, live_state: str) -> Iterator[tuple[PhoneOf, O2G]]:
-    """Run a Touchline of a test's own at the house's O2G, with the door to O2G that it uses."""
-    secret = secrets.token_urlsafe(24)
-    app = create_app(in_process(secret, database=folder / "kept.db", o2g=house.o2g, live_state=live_state))
-    o2g: O2G = app.extensions["touchline.o2g"]
-    with httpx.Client(
-        transport=httpx.WSGITransport(app=app), base_url=PUBLIC_URL, headers={"X-PRS-Secret": secret}, timeout=15
-    ) as prs:
-        yield lambda number: Phone(prs, number), o2g
-    o2g.close()
-
-
 @pytest.fixture
 def told(house: DemoHouse, tmp_path: Path) -> Iterator[tuple[PhoneOf, O2G]]:
     """A house whose board of requests for help a test writes on as events do."""
@@ -349,14 +333,6 @@ def test_an_agent_sees_that_help_is_asked_for(told: tuple[PhoneOf, O2G], o2g: Si
     (cancelled,) = o2g.requests("DELETE", f"{ACD}/supervisorHelp")[-1:]
     assert dict(httpx.QueryParams(cancelled["query"]))["other"] == DAVID
     assert o2g.agent(ELLA)["helpAskedOf"] is None
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Poll until something holds."""
-    end = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < end, "it never came about"
-        time.sleep(0.02)
 
 
 def test_events_bring_a_request_to_the_supervisor(house: DemoHouse, tmp_path: Path, o2g: Simulator) -> None:

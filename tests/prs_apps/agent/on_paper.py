@@ -31,7 +31,7 @@ class CallCentreOnPaper:
     state: AgentState = field(
         default_factory=lambda: AgentState(MainState.LOGGED_ON, SubState.READY, NUMBER, "61001", None, None)
     )
-    live: bool = False
+    followed: bool = False
     helps: tuple[HelpRequest, ...] | None = ()
     who: Callable[[str, Deadline], User] = lambda number, _: someone(number)
 
@@ -42,7 +42,7 @@ class CallCentreOnPaper:
             remembered_config=lambda *_: config,
             state=lambda *_: self.state,
             known_state=lambda *_: Known(self.state, NOON, live=True),
-            is_live=lambda _: self.live,
+            is_followed=lambda _: self.followed,
         )
         supervisors = SimpleNamespace(help_requests=lambda _: self.helps)
         users = SimpleNamespace(by_number=self.who)
