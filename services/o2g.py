@@ -18,12 +18,13 @@ from services.deadline import Deadline
 from services.desk_sharing import DeskSharing
 from services.directory import Directory
 from services.endpoint import O2GEndpoint
-from services.errors import O2GError
+from services.errors import NotAllowed, O2GError
 from services.event_summary import EventSummaries
 from services.hunting_groups import Hunting
 from services.live.channel import Channel
 from services.live.feed import SILENCE_SECONDS, Feed
 from services.live.noting import NotingSession
+from services.live.pauses import Pauses
 from services.live.shelf import USERS
 from services.live.snapshots import Snapshots
 from services.live.state import LiveMode, LiveState
@@ -45,6 +46,7 @@ __all__ = ["O2G", "CallObservation", "LiveOptions", "O2GEndpoint", "O2GState"]
 
 CLOSE_SECONDS = 2.0
 LINKS_SECONDS = 5.0
+FIRST_LINKS_SECONDS, LONGEST_LINKS_SECONDS = 1.0, 60.0  # between two questions after the links, while O2G fails
 
 log = structlog.get_logger(__name__)
 
@@ -129,6 +131,8 @@ class O2G:
             OSError: the file of the certificate authority cannot be read, or holds no certificate.
         """
         self.live = LiveState(Feed(live.silence_seconds, clock), mode=live.mode, users=live.users)
+        self._over = threading.Event()
+        self._beginnings = 0  # of events after a gap
         self._session = NotingSession(endpoint, self.live, observe, clock, board)
         self.users = Users(self._session, user_cache_seconds, clock, self.live)
         self.nodes = self.live.feed.links
@@ -162,13 +166,21 @@ class O2G:
 
     def _ask_links_soon(self) -> None:
         """Ask how the links to nodes stand, when events begin: those tell of changes only, and one may be down."""
-        threading.Thread(target=self._ask_links, name="o2g-links", daemon=True).start()
+        self._beginnings += 1
+        threading.Thread(target=self._ask_links, args=(self._beginnings,), name="o2g-links", daemon=True).start()
 
-    def _ask_links(self) -> None:
-        try:
-            self.nodes.fill(self.system.links(Deadline.after(LINKS_SECONDS)))
-        except O2GError as error:
-            log.info("o2g.links_unknown", error=type(error).__name__)
+    def _ask_links(self, beginning: int) -> None:
+        """Ask until O2G has told, or events have begun anew: then somebody else asks."""
+        pauses = Pauses(FIRST_LINKS_SECONDS, LONGEST_LINKS_SECONDS)
+        while beginning == self._beginnings:
+            try:
+                self.nodes.fill(self.system.links(Deadline.after(LINKS_SECONDS)))
+            except O2GError as error:
+                log.info("o2g.links_unknown", error=type(error).__name__)
+                if isinstance(error, NotAllowed) or self._over.wait(pauses.next()):
+                    return
+            else:
+                return
 
     def connect(self, deadline: Deadline) -> None:
         """Log in now, if that has not been done: what every call does when it must.
@@ -187,6 +199,7 @@ class O2G:
 
         A mini message that is on its way is awaited first, for up to 10 s: it would be lost with its connection.
         """
+        self._over.set()
         self.mini_messages.finish()
         if self._events is not None:
             self._events.close()

@@ -306,6 +306,19 @@ def test_a_link_that_was_down_before_events_came_is_known_to_be(until: Until) ->
         assert told == ["o2g.node_down", "o2g.node_up"]
 
 
+def test_links_that_o2g_does_not_tell_at_first_are_asked_for_again(until: Until) -> None:
+    with own_simulator() as simulator:
+        with httpx.Client(base_url=simulator.control) as world:
+            world.delete("/cti-links/1").raise_for_status()
+            world.post("/clock", json={"seconds": 31}).raise_for_status()
+            fault = {"path": "/system/status", "status": 500, "times": 1}
+            world.put("/faults", json={"errors": [fault]}).raise_for_status()
+        with door_to(simulator, until) as door:
+            door.listen()
+            until(lambda: door.o2g.nodes.of("1") is Link.DOWN)
+            assert door.asked.count("GET /system/status") == 2
+
+
 def _tolerantly(door: LiveDoor, number: str) -> None:
     try:
         door.missed_calls(number)
