@@ -76,6 +76,14 @@ class User:
     voicemail: VoicemailBox | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a login name is: what must be known of users whose records are not kept."""
+
+    number: str
+    node: str | None
+
+
 class _Device(Reading):
     id: Annotated[Text, Field(min_length=1)]
     type: MaybeText = None
@@ -137,7 +145,7 @@ class Users:
         self._feed = live.feed
         self._users: Remembered[User] = Remembered(seconds, clock, feed=live.feed)
         self._languages: Remembered[str | None] = Remembered(seconds, clock)
-        self._numbers: OrderedDict[str, str] = OrderedDict()  # by login name, of those who are remembered
+        self._places: OrderedDict[str, _Place] = OrderedDict()  # by login name, also of those who are not remembered
         self._lock = threading.Lock()
         live.feed.nodes_from(self._node_of)
         for name in ("OnUserInfoChanged", "OnUserCreated", "OnUserDeleted", "OnPreferencesChanged"):
@@ -225,25 +233,26 @@ class Users:
             return
         found = _told(record) if number == before else None
         if found is not None and found.devices is not None:
+            self._note_place(login, _Place(before, found.node_id))
             self._users.replace(before, _user(found, before))
         else:
             self._users.forget_key(before)
         self._languages.forget_key(login)
 
     def _number_of(self, login: str) -> str | None:
-        return self._numbers.get(login)
+        place = self._places.get(login)
+        return None if place is None else place.number
 
     def _node_of(self, login: str) -> str | None:
-        number = self._number_of(login)
-        user = self._users.peek(number) if number is not None else None
-        return user.node if user is not None else None
+        place = self._places.get(login)
+        return None if place is None else place.node
 
-    def _note_number(self, login: str, number: str) -> None:
+    def _note_place(self, login: str, place: _Place) -> None:
         with self._lock:
-            self._numbers[login] = number
-            self._numbers.move_to_end(login)
-            while len(self._numbers) > ENTRIES:
-                self._numbers.popitem(last=False)
+            self._places[login] = place
+            self._places.move_to_end(login)
+            while len(self._places) > ENTRIES:
+                self._places.popitem(last=False)
 
     def _ask(self, number: str, deadline: Deadline) -> User:
         answer = self._session.call(Call("GET /users", query={"companyPhone": number}), deadline)
@@ -258,7 +267,7 @@ class Users:
             call = Call("GET /users/{loginName}", path={"loginName": found.login_name})
             full = read(_User, self._session.call(call, deadline).body, "a user")
             found = full.model_copy(update={"login_name": found.login_name})
-        self._note_number(found.login_name, number)
+        self._note_place(found.login_name, _Place(number, found.node_id))
         return _user(found, number)
 
     def _ask_language(self, login: str, deadline: Deadline) -> str | None:

@@ -65,10 +65,12 @@ def door_to(
     mode: LiveMode = LiveMode.CHANNEL,
     webhook_address: str = "",
     other_url: str | None = None,
+    user_cache_seconds: int = 600,
 ) -> Iterator[LiveDoor]:
     asked: list[str] = []
     o2g = O2G(
         O2GEndpoint(simulator.url, simulator.login, simulator.password, ca=simulator.ca, other_url=other_url),
+        user_cache_seconds=user_cache_seconds,
         observe=lambda seen: asked.append(seen.operation),
         live=LiveOptions(mode, silence_seconds=silence, webhook_address=webhook_address),
     )

@@ -306,6 +306,18 @@ def test_a_link_that_was_down_before_events_came_is_known_to_be(until: Until) ->
         assert told == ["o2g.node_down", "o2g.node_up"]
 
 
+def test_a_node_whose_link_is_down_has_no_live_state_where_no_user_is_kept(until: Until) -> None:
+    with own_simulator() as simulator, door_to(simulator, until, user_cache_seconds=0) as door:
+        door.listen()
+        user = door.o2g.users.by_number(ANNA, door.soon)
+        door.missed_calls(ANNA)
+        door.world.delete(f"/cti-links/{user.node}").raise_for_status()
+        door.world.post("/clock", json={"seconds": 31}).raise_for_status()
+        until(lambda: door.status.events.get("OnCtiLinkDown"))
+        for _ in range(2):
+            assert "GET /eventSummary" in door.asked_for(lambda: _tolerantly(door, ANNA))
+
+
 def test_links_that_o2g_does_not_tell_at_first_are_asked_for_again(until: Until) -> None:
     with own_simulator() as simulator:
         with httpx.Client(base_url=simulator.control) as world:
