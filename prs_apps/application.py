@@ -31,6 +31,7 @@ from prs.models import PhoneModel
 from prs.request import Fields
 from prs.screens import Screen
 from prs_apps.parameters import NO_PARAMETERS, Parameter, Parameters
+from prs_apps.permission import EverythingOpen, Permission
 from services.deadline import Deadline
 from services.event_summary import EventSummary
 from services.o2g import O2G
@@ -43,6 +44,7 @@ Answer = Screen | Link | File
 F = TypeVar("F", bound=Callable[..., Answer])
 
 NO_FIELDS = Fields()
+EVERYTHING_OPEN = EverythingOpen()
 HOME = ENTRY
 MENU = "menu"
 _KIND = "__touchline_kind__"
@@ -120,6 +122,7 @@ class Visit:
         house: what applications may use.
         digits: what was keyed on a screen that listens to the keypad.
         fields: what was entered in a form.
+        permission: decides which other applications this user may use.
     """
 
     user: User
@@ -130,6 +133,7 @@ class Visit:
     house: House
     digits: str = ""
     fields: Fields = NO_FIELDS
+    permission: Permission = EVERYTHING_OPEN
 
     def _(self, message: str, **values: object) -> str:
         """Translate a message and fill in its `{values}`."""
@@ -145,6 +149,10 @@ class Visit:
         For applications whose texts are not in Touchline's catalogues.
         """
         return self.language.choose(texts)
+
+    def may_use(self, application: str) -> bool:
+        """Tell whether this user, on this set, may use an application, from memory: no other is offered."""
+        return self.permission.may(self.user, self.device, self.model, application)
 
     def link(self, view: "Callable[Concatenate[Visit, P], Answer]", *args: P.args, **kwargs: P.kwargs) -> Link:
         """Link to a screen of an application, with the arguments that it will get."""

@@ -13,7 +13,7 @@ from prs.links import Link
 from prs.screens import Dialog, Item, List, Popup, Refresh, Screen, SoftKey, Text
 from prs_apps.application import Application, Manifest, Visit, action, screen
 from prs_apps.calling import call_and_tell
-from prs_apps.directory.trail import Trail
+from prs_apps.directory.offering import find_in_directory
 from prs_apps.people import full_name, is_voicemail, listed_name
 from services.call_records import CallReason, CallRecord, Direction, Media, RecordedParty
 from services.communication_log import CallLogFilter, CallLogPage
@@ -102,9 +102,8 @@ class CallLog(Application):
         if found.acknowledged is False:
             keys.append(SoftKey(visit._("Seen"), visit.link(self.acknowledge, str(record), which, offset)))
         keys.append(SoftKey(visit._("Delete"), visit.link(self.ask_delete, *here)))
-        if other is not None and other.last_name and not is_voicemail(visit.user, other):
-            trail = Trail(last_name=other.last_name, first_name=other.first_name)
-            keys.append(SoftKey(visit._("Find"), Link("directory", "results", (("trail", trail.packed()),))))
+        if other is not None and not is_voicemail(visit.user, other):
+            keys += find_in_directory(visit, other.last_name, other.first_name)
         lines = (number, *self._story(visit, found))
         return Screen(title=name, body=tuple(Text(line) for line in lines if line), keys=tuple(keys), back=back)
 

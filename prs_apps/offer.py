@@ -6,6 +6,7 @@ from typing import Protocol
 
 from prs.language import Language
 from prs_apps.application import Application, Visit
+from store.registered import PrsEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,10 @@ class Offers(Protocol):
 
     def to(self, visit: Visit) -> tuple[Offer, ...]:
         """List what this user, on this set, may open from a menu, in the administrator's order. Answers from memory."""
+
+
+class Entries(Protocol):
+    """Knows under what the presentation server asks for applications."""
+
+    def entry(self, identifier: str) -> tuple[Offer, PrsEntry] | None:
+        """Find an application by the identifier of its entry, from memory; None: nobody has it."""

@@ -41,8 +41,9 @@ from prs.screens import Screen, SoftKey, Text
 from prs.text import LABEL_CHARACTERS, fit
 from prs_apps.application import HOME, MENU, Application, House, Visit
 from prs_apps.attachments import as_attachment
+from prs_apps.offer import Entries
 from prs_apps.pace import Pace
-from prs_apps.permission import Entries, Permission
+from prs_apps.permission import Permission
 from prs_apps.progress import Progress
 from prs_apps.progress import progress as here
 from prs_apps.troubles import BUG, Trouble, of_action, tell, trouble_screen
@@ -171,6 +172,7 @@ class Reception:
             self._with.house,
             asked.digits,
             self._with.typed.of(asked.number, kept) if kept else self._with.reader.fields(request),
+            self._with.permission,
         )
         if shown.changes(screen):
             self._with.links.use(asked.token or "")
