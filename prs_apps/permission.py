@@ -1,5 +1,6 @@
 """Who may use which application: asked before an application answers, at its door and inside."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from prs.models import PhoneModel
@@ -16,6 +17,7 @@ class Permission(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
 class EverythingOpen:
     """Lets everybody use everything: where no registry is, as when an application is rehearsed."""
 
