@@ -14,9 +14,10 @@ from prs.dates import exactly_when, when
 from prs.errors import N_, TooLarge
 from prs.links import Link
 from prs.screens import Dialog, Form, Input, InputKind, Item, List, Popup, Refresh, Screen, SoftKey, Text
-from prs_apps.application import Application, Manifest, Visit, action, screen
+from prs_apps.application import Application, House, Manifest, Visit, action, screen
 from prs_apps.calling import call_and_tell
 from prs_apps.directory.offering import from_directory
+from prs_apps.messages.drafts import Drafts
 from prs_apps.messages.reading import INTERRUPTED_AFTER, Reading
 from prs_apps.messages.ready_made import TEXTS
 from prs_apps.people import full_name
@@ -44,6 +45,11 @@ class Messages(Application):
     manifest: ClassVar = Manifest(
         "messages", N_("Messages"), order=50, waiting=lambda summary: summary.new_text_messages
     )
+
+    def __init__(self, house: House) -> None:
+        """Furnish it with a place for texts that could not be sent."""
+        super().__init__(house)
+        self._drafts = Drafts(house.shared)
 
     @screen
     def home(self, visit: Visit, offset: int = 0, done: str = "") -> Screen:
@@ -172,16 +178,19 @@ class Messages(Application):
         return visit.link(self.home)
 
     @screen
-    def write(self, visit: Visit, notice: str = "") -> Screen:
-        """Ask to whom: a number that is typed, somebody of the directory or of the last calls."""
-        pick = Pick("messages", "text", asker="write")
+    def write(self, visit: Visit, notice: str = "", draft: str = "") -> Screen:
+        """Ask to whom: a number that is typed, somebody of the directory or of the last calls.
+
+        `draft` names a text that was typed already, and could not be sent to another number.
+        """
+        pick = Pick("messages", "text", (("draft", draft),) if draft else (), asker="write")
         items = (*from_directory(visit, pick), *recent_callers(visit, pick))
         number = Input("number", visit._("Number"), kind=InputKind.DIGITS, longest=LONGEST_NUMBER, focus=not notice)
         return Screen(
             title=visit._("Message to"),
             body=(
                 *((Text(notice),) if notice else ()),
-                Form(visit.link(self.addressed), (number,)),
+                Form(visit.link(self.addressed, draft), (number,)),
                 *((List(items),) if items else ()),
             ),
             keys=(SoftKey(visit._("Next")),),
@@ -190,18 +199,18 @@ class Messages(Application):
         )
 
     @screen
-    def addressed(self, visit: Visit) -> Screen | Link:
+    def addressed(self, visit: Visit, draft: str = "") -> Screen | Link:
         """Lead on to the text for the number that was typed."""
         try:
             number = dialable(visit.fields.text("number", LONGEST_NUMBER))
         except (TooLarge, BadParameter):
-            return self.write(visit, visit._("Enter a number that can be called."))
-        return visit.link(self.text, number)
+            return self.write(visit, visit._("Enter a number that can be called."), draft)
+        return visit.link(self.text, number, draft=draft)
 
     @screen
-    def text(self, visit: Visit, number: str, name: str = "") -> Screen:
+    def text(self, visit: Visit, number: str, name: str = "", draft: str = "") -> Screen:
         """Ask for the text."""
-        return self._text(visit, number, name)
+        return self._text(visit, number, name, self._drafts.text(visit.user.login, draft), draft=draft)
 
     @action
     def send(self, visit: Visit, number: str, name: str) -> Screen | Link:
@@ -215,7 +224,7 @@ class Messages(Application):
         if over > 0:
             notice = visit.ngettext("{count} character too many", "{count} characters too many", over)
             return self._text(visit, number, name, typed, notice)
-        return self._send(visit, number, typed)
+        return self._send(visit, number, typed, keep=True)
 
     @screen
     def ask_send(self, visit: Visit, number: str, name: str, text: str) -> Screen:
@@ -235,14 +244,15 @@ class Messages(Application):
         """Send a ready-made text, in the sender's language: the reader's is not known."""
         return self._send(visit, number, visit._(TEXTS[text]))
 
-    def _send(self, visit: Visit, number: str, text: str) -> Screen | Link:
+    def _send(self, visit: Visit, number: str, text: str, *, keep: bool = False) -> Screen | Link:
         try:
             self.house.o2g.mini_messages.send(visit.user.login, number, text, visit.deadline)
         except (BadParameter, NotFound):
-            return self.write(visit, visit._("{number} cannot get messages.", number=number))
+            draft = self._drafts.keep(visit.user.login, text) if keep else ""
+            return self.write(visit, visit._("{number} cannot get messages.", number=number), draft)
         return visit.link(self.home, done="sent")
 
-    def _text(self, visit: Visit, number: str, name: str, typed: str = "", notice: str = "") -> Screen:
+    def _text(self, visit: Visit, number: str, name: str, typed: str = "", notice: str = "", draft: str = "") -> Screen:
         ready_made = tuple(
             Item(visit._(text), link=visit.link(self.ask_send, number, name, key)) for key, text in TEXTS.items()
         )
@@ -253,7 +263,7 @@ class Messages(Application):
             title=name or number,
             body=(*((Text(notice),) if notice else ()), *form, List(ready_made)),
             keys=(SoftKey(visit._("Send")),) if form else (),
-            back=visit.link(self.write),
+            back=visit.link(self.write, draft=draft),
             status=400 if notice else 200,
         )
 
