@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 
-from admin.passwords import Passwords
+from admin.passwords import Passwords, TooManyAtOnce
 from admin.second_factor import digest_of, step_of
 from store.administrators import Administrator, Administrators, login_of
 from store.rates import Allowance
@@ -80,19 +80,17 @@ class Entry:
         allowance = Allowance("admin-sign-in", self.bolts.address_tries, int(self.bolts.lock.total_seconds()))
         if not self._counts.take(allowance, address):
             raise TooManyTries
-        account = self._account(login)
-        usable = account is not None and account.enabled and not account.locked(self._now())
-        right = self.passwords.fits(account.password_hash if account else None, password)
-        if account is not None and usable and right and self._second(account, code):
-            self._renew(account, password)
-            if account.old_key:
-                self.accounts.reseal()
-            self.accounts.note_login(account.login, self._now())
-            log.info("admin.signed_in", role=account.role.value)
-            return account
-        if account is not None and usable:
-            self.count_wrong(account.login)
-        log.warning("admin.not_let_in", locked=account is not None and not usable)
+        seen = self._account(login)
+        fits = self.passwords.fits(seen.password_hash if seen else None, password)
+        # Others may have tried while this password waited for its turn: what counts is how the account is now.
+        account = self._begun(seen)
+        if account is not None:
+            if fits and self._second(account, code) and self.accounts.note_right(account.login, self._now()):
+                self._renew(account, password)
+                log.info("admin.signed_in", role=account.role.value)
+                return account
+            self._count_wrong(account.login)
+        log.warning("admin.not_let_in", locked=seen is not None and account is None)
         return None
 
     def is_password_of(self, account: Administrator, password: str) -> bool:
@@ -101,15 +99,24 @@ class Entry:
         Raises:
             TooManyAtOnce, StoreGone: see there.
         """
-        if account.locked(self._now()):
+        fits = self.passwords.fits(account.password_hash, password)
+        if self._begun(account) is None:
             return False
-        if self.passwords.fits(account.password_hash, password):
+        if fits and self.accounts.note_right(account.login, self._now(), signed_in=False):
             return True
-        self.count_wrong(account.login)
+        self._count_wrong(account.login)
         return False
 
-    def count_wrong(self, login: str) -> None:
-        """Count a wrong try against an account; one too many locks it."""
+    def _begun(self, seen: Administrator | None) -> Administrator | None:
+        """Count a try of an account; None where it may not be used, or has another password than the one checked."""
+        if seen is None or not seen.enabled:
+            return None
+        account = self.accounts.begin_try(seen.login, most=self.bolts.tries, lock=self.bolts.lock, now=self._now())
+        same = account is not None and account.enabled and account.password_hash == seen.password_hash
+        return account if same else None
+
+    def _count_wrong(self, login: str) -> None:
+        """End a try as wrong; one too many locks the account."""
         self.accounts.note_failure(login, most=self.bolts.tries, lock=self.bolts.lock, now=self._now())
 
     def _account(self, login: str) -> Administrator | None:
@@ -128,5 +135,11 @@ class Entry:
         return self.accounts.use_recovery(account.login, digest_of(code), now=self._now())
 
     def _renew(self, account: Administrator, password: str) -> None:
+        """Keep hash and second factor as this version would; somebody is in already, whatever comes of it."""
+        if account.old_key:
+            self.accounts.reseal()
         if self.passwords.outdated(account.password_hash):
-            self.accounts.rehash(account.login, account.password_hash, self.passwords.hash(password))
+            try:
+                self.accounts.rehash(account.login, account.password_hash, self.passwords.hash(password))
+            except TooManyAtOnce:
+                log.info("admin.not_hashed_anew")  # the next time will do

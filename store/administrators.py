@@ -44,7 +44,7 @@ class Administrator:
         old_key: whether the second factor is not sealed with the newest key: without the key it is under it is lost.
         recovery_left: how many codes are left that stand for the second factor, each once.
         enabled: whether it may be used.
-        failed: wrong logins since the last right one, or since the last lock.
+        failed: tries since the last right one, or since the last lock: wrong, or not ended yet.
         locked_until: UTC; None, or a moment that may be past.
         created, last_login: UTC.
         epoch: one more with each new password, role or second factor: sessions of an earlier epoch are over.
@@ -258,29 +258,52 @@ class Administrators:
             _note(session, row, login, now, "recovery code used")
             return True
 
+    def begin_try(self, login: str, *, most: int, lock: timedelta, now: datetime) -> Administrator | None:
+        """Count a try before anybody learns how it ends, by all workers together: as wrong, until it was right.
+
+        Tries at once are counted one after the other: of more than `most`, the rest is refused, and locks the account.
+
+        Returns:
+            The account as it is now; None where there is none, it is locked, or there were too many tries.
+        """
+        with self._database.writing() as session:
+            row = session.get(AdministratorRow, login, with_for_update=True)
+            if row is None or self._account(row).locked(now):
+                return None
+            row.failed += 1
+            if row.failed > most:
+                _lock(session, row, lock, now)
+                return None
+            return self._account(row)
+
     def note_failure(self, login: str, *, most: int, lock: timedelta, now: datetime) -> Administrator | None:
-        """Count a wrong login, by all workers together; the `most`-th in a row locks the account for `lock`.
+        """Note that a try that was begun is wrong: after the `most`-th in a row the account is locked for `lock`.
 
         Returns:
             The account; None where there is none of that login.
         """
-        row = AdministratorRow
-        counted = update(row).where(row.login == login).values(failed=row.failed + 1).returning(row.failed)
         with self._database.writing() as session:
-            failed = session.scalars(counted).one_or_none()
-            if failed is None:
+            row = session.get(AdministratorRow, login, with_for_update=True)
+            if row is None:
                 return None
-            account = _seen(session, login)
-            if failed >= most:
-                account.failed, account.locked_until = 0, now + lock
-                _note(session, account, login, now, "locked after wrong logins")
-            return self._account(account)
+            if row.failed >= most:
+                _lock(session, row, lock, now)
+            return self._account(row)
 
-    def note_login(self, login: str, now: datetime) -> None:
-        """Note a right login."""
+    def note_right(self, login: str, now: datetime, *, signed_in: bool = True) -> bool:
+        """Note that a try was right, which forgets the wrong ones; False where the account was locked meanwhile.
+
+        Args:
+            login: whose.
+            now: UTC.
+            signed_in: whether somebody has signed in; else somebody who is in has given their password.
+        """
         row = AdministratorRow
+        free = or_(row.locked_until.is_(None), row.locked_until <= now)
+        values = {"failed": 0, "locked_until": None} | ({"last_login": now} if signed_in else {})
+        noted = update(row).where(row.login == login, row.enabled, free).values(**values).returning(row.login)
         with self._database.writing() as session:
-            session.execute(update(row).where(row.login == login).values(failed=0, locked_until=None, last_login=now))
+            return bool(session.scalars(noted).all())
 
     def remove(self, login: str, version: int, *, by: str, now: datetime) -> None:
         """Delete an account.
@@ -322,6 +345,11 @@ def _seen(session: Session, login: str, version: int | None = None) -> Administr
     if row is None or (version is not None and row.version != version):
         raise ChangedMeanwhile(f"the account {login} was changed or removed by somebody else")
     return row
+
+
+def _lock(session: Session, row: AdministratorRow, lock: timedelta, now: datetime) -> None:
+    row.failed, row.locked_until = 0, now + lock
+    _note(session, row, row.login, now, "locked after wrong logins")
 
 
 def _leave_one(session: Session) -> None:

@@ -1,5 +1,6 @@
 """The way into the administration: who gets in, who does not and learns nothing, and when it ends."""
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ import httpx
 import pyotp
 import pytest
 
+from admin.passwords import Passwords
 from simulators.demo.house import DemoHouse
 from store.administrators import Role
 from tests.admin.office import PASSWORD, RECOVERY, Office, Staff
@@ -169,13 +171,47 @@ def test_a_session_that_was_made_up_is_none(office: Office) -> None:
 def test_a_lock_is_over_when_its_time_is(staff: Staff, office: Office) -> None:
     staff.hire("patient")
     past = datetime.now(UTC) - timedelta(hours=1)
+    staff.accounts.begin_try("patient", most=1, lock=timedelta(minutes=15), now=past)
     staff.accounts.note_failure("patient", most=1, lock=timedelta(minutes=15), now=past)
     assert office.sign_in("patient", RECOVERY).title == "Overview"
 
 
+def test_of_many_tries_at_once_the_right_one_comes_too_late(staff: Staff) -> None:
+    """All of them see the account before any is counted, as they wait for the password's turn."""
+    from admin.entry import Bolts, Entry
+    from store.rates import Rates
+
+    seen = threading.Barrier(9)
+
+    class Meeting(Passwords):
+        def fits(self, hashed: str | None, password: str) -> bool:
+            seen.wait(10)
+            if password == PASSWORD:
+                right_last.wait(10)
+            return password == PASSWORD
+
+    right_last = threading.Event()
+    staff.hire("raced")
+    entry = Entry(staff.accounts, Meeting(), Rates(), Bolts(address_tries=0), lambda: datetime.now(UTC))
+    let_in: list[bool] = []
+
+    def attempt(password: str, code: str) -> None:
+        let_in.append(entry.let_in("raced", password, code, "127.0.0.1") is not None)
+
+    wrong = [threading.Thread(target=attempt, args=(f"wrong {number}", RECOVERY)) for number in range(8)]
+    right = threading.Thread(target=attempt, args=(PASSWORD, RECOVERY))
+    for thread in (*wrong, right):
+        thread.start()
+    for thread in wrong:
+        thread.join()
+    right_last.set()
+    right.join()
+    assert not any(let_in)
+    assert staff.of("raced").locked(datetime.now(UTC))
+
+
 def test_a_wrong_password_takes_as_long_as_a_login_that_does_not_exist(staff: Staff) -> None:
     """Both hash once: told by counting hashes, since times on a busy machine say nothing."""
-    from admin.passwords import Passwords
 
     class Counting(Passwords):
         hashed = 0

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from store.administrators import Administrators, Role, login_of
+from store.administrators import Administrator, Administrators, Role, login_of
 from store.audit import AuditTrail
 from store.database import Database
 from store.errors import AlreadyThere, ChangedMeanwhile, LastAdministrator
@@ -16,6 +16,11 @@ NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 LOCK = timedelta(minutes=15)
 OLD_KEY, NEW_KEY = "o" * 32, "n" * 32
 HASH, SECRET = "$argon2id$v=19$hash", "JBSWY3DPEHPK3PXP"
+
+
+def wrong_try(accounts: Administrators, most: int, login: str = "anna") -> Administrator | None:
+    accounts.begin_try(login, most=most, lock=LOCK, now=NOW)
+    return accounts.note_failure(login, most=most, lock=LOCK, now=NOW)
 
 
 @pytest.fixture
@@ -47,19 +52,19 @@ def test_what_cannot_be_a_login_is_refused(login: str) -> None:
 
 def test_wrong_logins_lock_for_a_while(accounts: Administrators) -> None:
     for failed in (1, 2):
-        anna = accounts.note_failure("anna", most=3, lock=LOCK, now=NOW)
+        anna = wrong_try(accounts, 3)
         assert anna is not None
         assert (anna.failed, anna.locked(NOW)) == (failed, False)
-    anna = accounts.note_failure("anna", most=3, lock=LOCK, now=NOW)
+    anna = wrong_try(accounts, 3)
     assert anna is not None
     assert anna.locked(NOW + LOCK - timedelta(seconds=1))
     assert not anna.locked(NOW + LOCK)
-    assert accounts.note_failure("nobody", most=3, lock=LOCK, now=NOW) is None
+    assert wrong_try(accounts, 3, "nobody") is None
 
 
 def test_wrong_logins_of_many_workers_are_all_counted(accounts: Administrators) -> None:
     threads = [
-        threading.Thread(target=accounts.note_failure, args=("anna",), kwargs={"most": 99, "lock": LOCK, "now": NOW})
+        threading.Thread(target=accounts.begin_try, args=("anna",), kwargs={"most": 99, "lock": LOCK, "now": NOW})
         for _ in range(10)
     ]
     for thread in threads:
@@ -71,16 +76,34 @@ def test_wrong_logins_of_many_workers_are_all_counted(accounts: Administrators) 
     assert anna.failed == 10
 
 
+def test_of_tries_at_once_no_more_are_looked_at_than_may_be_wrong(accounts: Administrators) -> None:
+    begun: list[bool] = []
+
+    def begin() -> None:
+        begun.append(accounts.begin_try("anna", most=5, lock=LOCK, now=NOW) is not None)
+
+    threads = [threading.Thread(target=begin) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert begun.count(True) == 5
+    assert not accounts.note_right("anna", NOW)
+    anna = accounts.get("anna")
+    assert anna is not None
+    assert anna.locked(NOW)
+
+
 def test_a_right_login_forgets_the_wrong_ones(accounts: Administrators) -> None:
-    accounts.note_failure("anna", most=9, lock=LOCK, now=NOW)
-    accounts.note_login("anna", NOW)
+    wrong_try(accounts, 9)
+    assert accounts.note_right("anna", NOW)
     anna = accounts.get("anna")
     assert anna is not None
     assert (anna.failed, anna.last_login, anna.epoch) == (0, NOW, 1)
 
 
 def test_a_new_password_ends_sessions_and_the_lock(accounts: Administrators) -> None:
-    accounts.note_failure("anna", most=1, lock=LOCK, now=NOW)
+    wrong_try(accounts, 1)
     anna = accounts.set_password("anna", "another hash", by="anna", now=NOW)
     assert (anna.password_hash, anna.locked(NOW), anna.epoch) == ("another hash", False, 2)
 
@@ -180,7 +203,7 @@ def test_the_second_who_changes_an_account_is_told(accounts: Administrators) -> 
 def test_no_secret_is_in_the_trail_or_in_a_repr(accounts: Administrators, database: Database) -> None:
     accounts.set_password("anna", "$argon2id$another", by="anna", now=NOW)
     accounts.set_totp("anna", SECRET, by="anna", now=NOW)
-    accounts.note_failure("anna", most=1, lock=LOCK, now=NOW)
+    wrong_try(accounts, 1)
     trail = AuditTrail(database).page(9, subject="administrator:anna")
     assert [noted.action for noted in trail] == [
         "locked after wrong logins",
@@ -212,7 +235,7 @@ def test_the_last_administrator_who_is_on_stays_on(accounts: Administrators) -> 
 
 
 def test_a_lock_can_be_ended(accounts: Administrators, database: Database) -> None:
-    accounts.note_failure("anna", most=1, lock=LOCK, now=NOW)
+    wrong_try(accounts, 1)
     assert not accounts.unlock("anna", by="ben", now=NOW).locked(NOW)
     assert AuditTrail(database).page(1)[0].action == "unlocked"
 
