@@ -92,10 +92,10 @@ class LinkExpired(PhoneError):
 
 
 class LinkUsed(PhoneError):
-    """A link that works once was followed again."""
+    """A link that works once was followed again; what came of it the first time, its application shows."""
 
     status, code = 409, "P10"
-    message = N_("This was done already. Nothing was done twice.")
+    message = N_("This was pressed already. Nothing was done twice.")
 
 
 class InputRefused(PhoneError):

@@ -22,6 +22,7 @@ from prs.errors import (
     N_,
     LinkExpired,
     LinkMissing,
+    LinkUsed,
     NoSet,
     NotForYou,
     NumberUnknown,
@@ -326,6 +327,8 @@ class Reception:
         say = progress.language.translate
         link = progress.link or (Link(MENU, HOME) if progress.again else None)
         again = (SoftKey(say(N_("Retry")), link),) if trouble.retry and link else ()
+        if trouble.code == LinkUsed.code and link and link.application != MENU:
+            again = (SoftKey(say(N_("Show")), Link(link.application, HOME)),)  # what became of the first press
         menu = (SoftKey(say(N_("Menu")), Link(MENU, HOME)),) if progress.holder else ()
         if progress.set_from is not None:
             menu = (SoftKey(say(N_("Log on")), progress.set_from),)

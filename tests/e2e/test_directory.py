@@ -138,7 +138,7 @@ def test_pressing_call_twice_calls_once(phone: PhoneOf, o2g: Simulator) -> None:
     before = o2g.request_count("POST", "/telephony")
     anna.get(call)
     assert anna.status == 409
-    assert anna.screen.text.startswith("This was done already. Nothing was done twice.")
+    assert anna.screen.text.startswith("This was pressed already. Nothing was done twice.")
     assert o2g.request_count("POST", "/telephony") == before
 
 

@@ -162,6 +162,24 @@ def test_each_refusal_of_a_change_is_told_beside_the_true_state(
         assert {detail(user, name) for name in ("Do not disturb", "Overflow")} == {"off"}
 
 
+def test_what_was_refused_and_is_pressed_again_is_not_called_done_and_its_state_is_one_key_away(
+    user: Phone, o2g: Simulator
+) -> None:
+    toggle = next(item.href for item in user.screen.items if item.label == "Do not disturb")
+    with o2g.failing(error={"path": "/routing/dnd", "method": "POST", "status": 403, "type": "NOT_ALLOWED"}):
+        user.get(toggle)
+    assert user.status == 403
+    before = o2g.request_count("POST", "/routing")
+    user.get(toggle)
+    assert user.status == 409
+    assert "This was pressed already. Nothing was done twice." in user.screen.text
+    assert o2g.request_count("POST", "/routing") == before
+    user.press("Show")
+    assert user.status == 200
+    assert user.screen.title == "Forwarding"
+    assert detail(user, "Do not disturb") == "off"
+
+
 def test_what_a_user_may_not_is_not_offered(phone: PhoneOf, o2g: Simulator) -> None:
     anna, paula = phone("70000"), phone("70014")
     anna.open("forwarding")

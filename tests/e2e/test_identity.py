@@ -143,7 +143,7 @@ def test_a_replayed_link_to_an_action_is_refused(house: DemoHouse, o2g: Simulato
         assert anna.status == 200
         anna.get(call)
         assert anna.status == 409
-        assert "done already" in anna.screen.text
+        assert "pressed already" in anna.screen.text
         assert o2g.called_from("70000") == [*before, "70012"]
         o2g.end_calls()
 
