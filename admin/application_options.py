@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from admin.audiences import CONDITIONS, AudienceRefused, audience
-from store.registered import Kind
+from store.registered import LEAST_BYTES, MOST_BYTES, Kind
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,7 +30,7 @@ OPTIONS = (
     click.option("--package", help="A package: the name of its entry point or folder."),
     click.option("--url", help="An external application: its first page."),
     click.option("--seconds", type=float, help="How long it may take to answer: 0.1 to 10."),
-    click.option("--most-bytes", type=int, help="How long its answer may be: 1024 to 1048576."),
+    click.option("--most-bytes", type=int, help=f"How long its answer may be: {LEAST_BYTES} to {MOST_BYTES}."),
 )
 
 

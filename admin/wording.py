@@ -3,7 +3,7 @@
 The pages are in English only.
 """
 
-from store.registered import Kind
+from store.registered import LEAST_BYTES, MOST_BYTES, Kind
 
 NOT_LET_IN = (
     "Not signed in. Login, password and code do not belong together, or the account is locked or off. "
@@ -70,7 +70,7 @@ ALLOWED = {
     "package": "The name of an installed package, or of a folder.",
     "url": "An address such as https://apps.example/news, without a password in it.",
     "seconds": "0.1 to 10 seconds.",
-    "most_bytes": "1024 to 1048576 bytes.",
+    "most_bytes": f"{LEAST_BYTES} to {MOST_BYTES} bytes.",
 }
 
 

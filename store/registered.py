@@ -23,6 +23,7 @@ MENU = "menu"
 LONGEST_NAME = 60  # characters; a set shows 20 of them
 MOST_RULES = 50
 MOST_VALUES = 500
+LEAST_BYTES, MOST_BYTES = 1024, 256 * 1024  # of what an external application answers
 SECRET_ENDINGS = ("secret", "password", "token", "key")
 UNSHOWN = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})  # Unicode's categories of what no display shows
 NUMBERS = re.compile(r"([0-9]{1,20})(?:-([0-9]{1,20}))?", re.ASCII)
@@ -172,7 +173,7 @@ class External(_Model):
 
     url: Annotated[str, StringConstraints(max_length=2000)]
     seconds: Annotated[float, Field(ge=0.1, le=10)] = 2.0
-    most_bytes: Annotated[int, Field(ge=1024, le=256 * 1024)] = 64 * 1024
+    most_bytes: Annotated[int, Field(ge=LEAST_BYTES, le=MOST_BYTES)] = 64 * 1024
 
     @model_validator(mode="after")
     def _check(self) -> Self:
