@@ -78,8 +78,9 @@ class HelpBoard:
 
     Whoever receives events of the package `agent` writes here, from any thread: `opened` when they begin to flow,
     `requested` and `cancelled` for OnSupervisorHelpRequested and OnSupervisorHelpCancelled, as they stand, whichever
-    side they are for, and `lost` when some may be missing. Before `opened` and after `lost` nothing is known, which is
-    not the same as that nobody asks. A request is forgotten after `HELP_KEPT`: no event tells that a supervisor came.
+    side they are for, `doubted` when some may be missing, and `lost` when none come. Before `opened` and after `lost`
+    nothing is known, which is not the same as that nobody asks; after `doubted` only requests are known, until
+    `HELP_KEPT` has passed. A request is forgotten after as long: no event tells that a supervisor came.
     """
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -87,14 +88,21 @@ class HelpBoard:
         self._now = now
         self._lock = threading.Lock()
         self._open: OrderedDict[str, OrderedDict[str, HelpRequest]] | None = None
+        self._doubted: datetime | None = None
 
     def opened(self) -> None:
         """Hear that events flow from now on, and none is open that they have not told of."""
         with self._lock:
             self._open = OrderedDict()
+            self._doubted = None
+
+    def doubted(self) -> None:
+        """Hear that events may be missing: those who are not known to be asked, or to ask, may be."""
+        with self._lock:
+            self._doubted = self._now()
 
     def lost(self) -> None:
-        """Hear that events are missing: what is open is not known any more."""
+        """Hear that events come no more: what is open is not known any longer."""
         with self._lock:
             self._open = None
 
@@ -128,7 +136,9 @@ class HelpBoard:
         with self._lock:
             if self._open is None:
                 return None
-            return tuple(request for request in self._open.get(login, {}).values() if request.asked_at > since)
+            found = tuple(request for request in self._open.get(login, {}).values() if request.asked_at > since)
+            doubtful = self._doubted is not None and self._doubted > since
+            return None if doubtful and not found else found
 
 
 class Supervisors:
@@ -150,10 +160,10 @@ class Supervisors:
         board = self.help_board
 
         def begins() -> None:
-            if live.feed.live(Package.AGENT):
+            if live.feed.tells(Package.AGENT):
                 board.opened()
 
-        live.feed.tell(begins, board.lost)
+        live.feed.tell(begins, board.lost, board.doubted)
         live.hear(
             "OnSupervisorHelpRequested",
             lambda event: board.requested(text(event, "loginName"), text(event, "agentNumber")),

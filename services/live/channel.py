@@ -113,6 +113,7 @@ class Channel:
         """
         held = self._still(held)
         if held is not None and not self._session.serves(held.session):
+            self._gap = True
             return held, WATCH_SECONDS  # O2G does not answer at the moment
         missed = held is None or self._gap
         try:
@@ -153,6 +154,7 @@ class Channel:
         if self._session.is_main(held.session) and self._clock() - self._left < REOPEN_SECONDS:
             return held
         unsubscribe(self._session, held)
+        self._gap = True
         return None
 
     def _watch(self) -> None:

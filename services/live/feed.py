@@ -55,6 +55,8 @@ class Feed:
         self._packages: frozenset[Package] = frozenset()
         self._on_begin: list[Callable[[], None]] = []
         self._on_end: list[Callable[[], None]] = []
+        self._on_doubt: list[Callable[[], None]] = []
+        self._begun = False  # whether those who were told of a beginning have not been told of its end
         self.links = NodeLinks()
         self._node_of: Callable[[str], str | None] = lambda _: None
         self._on_want: Callable[[], None] | None = None
@@ -96,10 +98,19 @@ class Feed:
         if self._on_want is not None:
             self._on_want()
 
-    def tell(self, begins: Callable[[], None], ends: Callable[[], None]) -> None:
-        """Have `begins` called when a time without a gap begins, and `ends` when it is over."""
+    def tell(
+        self, begins: Callable[[], None], ends: Callable[[], None], doubts: Callable[[], None] = lambda: None
+    ) -> None:
+        """Have somebody called.
+
+        Args:
+            begins: when a time without a gap begins.
+            ends: when events come no more, and some will be missed.
+            doubts: when they go on, and something may have been missed.
+        """
         self._on_begin.append(begins)
         self._on_end.append(ends)
+        self._on_doubt.append(doubts)
 
     def nodes_from(self, node_of: Callable[[str], str | None]) -> None:
         """Take what tells the OXE node of a login."""
@@ -108,6 +119,10 @@ class Feed:
     def live(self, package: Package) -> bool:
         """Tell whether events of a package come now."""
         return package in self._packages and self._is_connected()
+
+    def tells(self, package: Package) -> bool:
+        """Tell whether events of a package are among those that come, or came last."""
+        return package in self._packages
 
     def reaches(self, login: str) -> bool:
         """Tell whether O2G itself hears of a user: not while the link to the user's node is down (L101)."""
@@ -133,7 +148,7 @@ class Feed:
             self._heard = now
             self._ever_heard = True
             self._holds = holds
-            self._open = True
+            self._open = self._begun = True
         if missed:
             self.links.forget()
             for begins in self._on_begin:
@@ -149,12 +164,16 @@ class Feed:
             self._generation += 1
             self._gaps += 1
             self._since = self._clock()
+        for doubts in self._on_doubt:
+            doubts()
 
     def closed(self, *, missed: bool) -> None:
         """Events do not come now; `missed`: nor will those come later that would have."""
         with self._lock:
-            was_open, self._open = self._open, False
-        if missed and was_open:
+            self._open = False
+            ended = missed and self._begun
+            self._begun = self._begun and not missed
+        if ended:
             for ends in self._on_end:
                 ends()
 

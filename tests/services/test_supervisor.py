@@ -1,5 +1,6 @@
 """Supervisors of a call centre."""
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -9,8 +10,10 @@ import pytest
 
 from services.deadline import Deadline
 from services.errors import BadParameter, O2GUnreachable
+from services.live.packages import Package
+from services.live.state import LiveMode, LiveState
 from services.o2g import O2G
-from services.supervisor import HELP_KEPT, HELP_LOGINS, REQUESTS_EACH, HelpBoard, HelpRequest, Intrusion
+from services.supervisor import HELP_KEPT, HELP_LOGINS, REQUESTS_EACH, HelpBoard, HelpRequest, Intrusion, Supervisors
 from tests.services.scripted import Reply, ScriptedO2G
 
 LOGIN = "oxe1009"
@@ -125,6 +128,52 @@ def test_A101_both_sides_see_a_request_until_it_is_cancelled() -> None:
     board.cancelled("agent", "1009")
     assert board.of("supervisor") == (HelpRequest("1001", NOON),)
     assert board.of("agent") == ()
+
+
+@pytest.fixture
+def live() -> LiveState:
+    return LiveState(mode=LiveMode.CHANNEL)
+
+
+@pytest.fixture
+def listening(o2g: O2G, live: LiveState) -> Supervisors:
+    supervisors = Supervisors(o2g._session, live)
+    live.feed.opened(tuple(Package), missed=True)
+    return supervisors
+
+
+def event(name: str, number: str = "1000") -> bytes:
+    return json.dumps({"eventName": name, "loginName": LOGIN, "agentNumber": number}).encode()
+
+
+def test_a_request_is_not_shown_any_more_when_o2g_ended_the_channel_in_order_and_opens_no_other(
+    listening: Supervisors, live: LiveState
+) -> None:
+    live.take(event("OnSupervisorHelpRequested"))
+    live.feed.closed(missed=False)
+    assert [request.number for request in listening.help_requests(LOGIN) or ()] == ["1000"]  # it may open the next one
+    live.feed.closed(missed=True)
+    assert listening.help_requests(LOGIN) is None
+    live.feed.opened(tuple(Package), missed=True)
+    assert listening.help_requests(LOGIN) == ()
+
+
+def test_after_a_line_that_could_not_be_read_nobody_is_said_not_to_ask(listening: Supervisors, live: LiveState) -> None:
+    assert listening.help_requests(LOGIN) == ()
+    live.take(b"{broken")
+    assert listening.help_requests(LOGIN) is None
+    live.take(event("OnSupervisorHelpRequested"))
+    assert [request.number for request in listening.help_requests(LOGIN) or ()] == ["1000"]
+
+
+def test_doubts_end_when_what_may_have_been_missed_would_be_forgotten() -> None:
+    times = [NOON]
+    board = HelpBoard(lambda: times[0])
+    board.opened()
+    board.doubted()
+    assert board.of("supervisor") is None
+    times[0] = NOON + HELP_KEPT
+    assert board.of("supervisor") == ()
 
 
 def test_events_out_of_place_change_nothing() -> None:
