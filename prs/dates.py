@@ -54,6 +54,12 @@ def time_of_day(moment: datetime, where: tzinfo, language: Language) -> str:
     return str(format_time(moment.astimezone(where), "short", locale=language.locale))
 
 
+def next_minute(moment: datetime) -> datetime:
+    """Give the first whole minute by which a moment is past: what is said to last until then has ended then."""
+    begun = moment.replace(second=0, microsecond=0)
+    return begun if begun == moment else begun + timedelta(minutes=1)
+
+
 def how_long(duration: timedelta) -> str:
     """Tell a duration as a call's is shown: "2:05", "1:02:05"; a negative one is none."""
     seconds = max(0, round(duration.total_seconds()))

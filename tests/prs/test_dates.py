@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from prs.dates import exactly_when, how_long, time_of_day, when, zone
+from prs.dates import exactly_when, how_long, next_minute, time_of_day, when, zone
 from prs.language import languages
 
 NOW = datetime(2026, 11, 21, 13, 0, tzinfo=UTC)  # a Saturday, 14:00 in Paris
@@ -49,6 +49,11 @@ def test_a_duration_reads_like_a_clock(seconds: int, shown: str) -> None:
 
 def test_the_time_alone() -> None:
     assert [time_of_day(NOW, PARIS, languages().of(code)) for code in ("en-gb", "en-us")] == ["14:00", "2:00\u202fPM"]
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(0, 0), (0.001, 1), (1, 1), (59.999, 1), (60, 1), (60.5, 2)])
+def test_a_minute_that_has_begun_is_a_whole_one_for_what_lasts_until_then(seconds: float, minutes: int) -> None:
+    assert next_minute(NOW + timedelta(seconds=seconds)) == NOW + timedelta(minutes=minutes)
 
 
 def test_the_clock_of_summer_is_kept() -> None:

@@ -1,7 +1,8 @@
 """Mailboxes that the simulated O2G has none of: several, unreadable or silent ones, a password not asked for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import cast
 
 import pytest
@@ -11,7 +12,7 @@ from prs.links import Link
 from prs.models import phone_models
 from prs.request import Fields
 from prs.screens import Form, List, Screen, Sound, Text
-from prs_apps.application import House, Visit
+from prs_apps.application import House, Visit, utc_now
 from prs_apps.voicemail import VoicemailBoxes, VoicemailRules
 from services.deadline import Deadline
 from services.errors import NotAllowed, NotExpected, WrongCredentials, WrongPassword
@@ -79,10 +80,11 @@ class Desk:
 
     paper: PaperVoicemail
     asks: bool = True
+    now: Callable[[], datetime] = utc_now
 
     def __post_init__(self) -> None:
         shared = InProcess()
-        self.house = House(cast("O2G", self.paper), shared, UTC)
+        self.house = House(cast("O2G", self.paper), shared, UTC, self.now)
         rules = VoicemailRules(asks=self.asks, open_seconds=300, tries=3, lock_seconds=900)
         self.application = VoicemailBoxes(self.house, Sealed(shared, ["k" * 32]), rules)
         self.station_type = "NOE_C_IP"
@@ -124,6 +126,15 @@ def test_one_mailbox_is_gone_into_at_once() -> None:
     shown = desk.go(form(desk.go()).link, password="1234")
     assert items(shown).items[0].label == "Unknown caller"
     assert desk.paper.opened_with[0] == ("own", "1234")
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0, "12:15"), (1, "12:16"), (59, "12:16")])
+def test_a_locked_mailbox_can_be_opened_at_the_minute_that_is_told(seconds: int, told: str) -> None:
+    desk = Desk(PaperVoicemail(), now=lambda: datetime(2026, 11, 21, 12, 0, seconds, tzinfo=UTC))
+    for wrong in ("1", "2", "3"):
+        shown = desk.go(form(desk.go()).link, password=wrong)
+    assert shown.status == 429
+    assert texts(shown) == f"Too many wrong passwords. The mailbox is locked until {told}\u202fPM."
 
 
 def test_of_several_mailboxes_the_user_chooses_one() -> None:
