@@ -60,6 +60,7 @@ class Feed:
         self.links = NodeLinks()
         self._node_of: Callable[[str], str | None] = lambda _: None
         self._on_want: Callable[[], None] | None = None
+        self._downs: dict[str, float] = {}  # since when links are down, of those whose end an event told
         self._witness = ""
         self._holds: Callable[[], bool] = lambda: True
 
@@ -128,6 +129,13 @@ class Feed:
         """Tell whether O2G itself hears of a user: not while the link to the user's node is down (L101)."""
         return self.links.of(self._node_of(login)) is not Link.DOWN
 
+    def heard_of(self, login: str) -> float:
+        """Tell when anything could be heard of a user last: not since the link to the user's node is down."""
+        node = self._node_of(login)
+        if self.links.of(node) is not Link.DOWN:
+            return self._heard
+        return min(self._heard, self._downs.get(node or "", self._since))
+
     def opened(self, packages: tuple[Package, ...], *, missed: bool, holds: Callable[[], bool] = lambda: True) -> None:
         """Events come from now on.
 
@@ -151,6 +159,7 @@ class Feed:
             self._open = self._begun = True
         if missed:
             self.links.forget()
+            self._downs.clear()
             for begins in self._on_begin:
                 begins()
 
@@ -180,10 +189,13 @@ class Feed:
     def node_down(self, node: str) -> None:
         """O2G hears nothing of a node's users."""
         self.links.down(node)
+        if self.links.of(node) is Link.DOWN:  # one of those that are kept
+            self._downs.setdefault(node, self._clock())
 
     def node_up(self, node: str) -> None:
         """O2G hears of a node's users again; what happened meanwhile was not told."""
         self.links.up(node)
+        self._downs.pop(node, None)
         self.missed()
 
     def moment(self, seconds: float) -> datetime:

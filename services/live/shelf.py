@@ -236,7 +236,7 @@ class Shelf(Generic[Value]):
                 return None
             true_at = kept.at
             if kept.generation == self._feed.generation and self._seconds is None:
-                true_at = max(true_at, self._feed.last_heard)  # no event told otherwise until then
+                true_at = max(true_at, self._feed.heard_of(login))  # no event told otherwise until then
             if self._feed.clock() - true_at > OLD_SECONDS:
                 return None
             return Known(kept.value, self._feed.moment(true_at), live=False)

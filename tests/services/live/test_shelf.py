@@ -217,6 +217,26 @@ def test_what_o2g_does_not_hear_itself_is_not_live(desk: Desk) -> None:
     assert desk.of("anna") == 8
 
 
+def test_what_was_known_of_a_user_without_link_is_as_old_as_the_links_end(desk: Desk) -> None:
+    desk.feed.nodes_from({"anna": "1", "bob": "2"}.get)
+    desk.of("anna")
+    desk.of("bob")
+    desk.now += 30
+    desk.feed.node_down("1")
+    desk.now += 570
+    desk.feed.heard()  # keep-alives, and events of other nodes
+    desk.feed.closed(missed=True)
+    desk.fails = True
+
+    def age(login: str) -> float:
+        known = desk.shelf.known(login, lambda: desk.read(login))
+        assert not known.live
+        return known.age(datetime.now(UTC)).total_seconds()
+
+    assert 569 < age("anna") < 580
+    assert age("bob") < 10
+
+
 def test_what_was_known_is_given_with_its_age_while_o2g_is_gone(desk: Desk) -> None:
     known = desk.shelf.known("anna", lambda: desk.read("anna"))
     assert known.live
