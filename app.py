@@ -149,7 +149,8 @@ def _counter(
     redis = _secret(settings.redis_url)
     memory = "shared" if redis else secrets.token_urlsafe(6)  # a process forgets at its end which links were used
     speaks, messages = languages(settings.default_language), MessagesInDatabase(database)
-    house = House(o2g, shared, zone(settings.time_zone), now, speaks, messages)
+    zones = {node: zone(name) for node, name in settings.node_time_zones.items()}
+    house = House(o2g, shared, zone(settings.time_zone), now, speaks, messages, zones)
     dialect = load_dialect(settings.dialect)
     keys = [key.get_secret_value() for key in settings.link_keys]
     applications = _applications(house, settings, keys, dialect, database)

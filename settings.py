@@ -7,7 +7,7 @@ A setting comes from an environment variable `TOUCHLINE_<NAME>`, else from `touc
 import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import available_timezones
 
 from pydantic import AnyHttpUrl, Field, IPvAnyNetwork, SecretStr, UrlConstraints, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -96,6 +96,11 @@ class Settings(BaseSettings):
         default="en", description="Language of screens for a user whose language O2G does not tell."
     )
     time_zone: str = Field(default="UTC", description="Time zone of users, as an IANA name such as `Europe/Paris`.")
+    node_time_zones: dict[Annotated[str, Field(pattern=r"^[0-9]{1,10}$")], str] = Field(
+        default={},
+        description="Time zones of users on OXE nodes that lie elsewhere, by the node's number, such as "
+        '`{"2": "America/New_York"}`. Users of other nodes have `TOUCHLINE_TIME_ZONE`.',
+    )
     screen_seconds: float = Field(
         default=2.5, gt=0.1, le=30, description="The deadline of a screen: what it asks of O2G gets what is left of it."
     )
@@ -358,10 +363,8 @@ class Settings(BaseSettings):
             raise ValueError("no certificate to serve with: set TOUCHLINE_TLS_CERT and TOUCHLINE_TLS_KEY")
         if self.prs_client_names and self.prs_client_ca is None:
             raise ValueError("TOUCHLINE_PRS_CLIENT_NAMES means nothing without TOUCHLINE_PRS_CLIENT_CA")
-        try:
-            ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"TOUCHLINE_TIME_ZONE: there is no time zone {self.time_zone!r}") from error
+        if unknown := {self.time_zone, *self.node_time_zones.values()} - available_timezones():
+            raise ValueError(f"TOUCHLINE_TIME_ZONE, TOUCHLINE_NODE_TIME_ZONES: there is no time zone {min(unknown)!r}")
         if self.live_state == "webhook" and self.workers > 1:
             raise ValueError(
                 "events that O2G posts reach one of several workers only: set TOUCHLINE_LIVE_STATE=channel, or "

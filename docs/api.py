@@ -39,7 +39,7 @@ EXAMPLES = {
     application.Manifest: 'Manifest("tea", "Tea", order=90, parameters=(Parameter("kinds", default="Green"),))',
     parameters.Parameters: 'self.parameters.text("kinds").split(",")',
     application.Visit: 'visit.link(self.kind, "Green")  # where a key or line leads: a view and its arguments',
-    application.House: "self.house.now().astimezone(self.house.zone)",
+    application.House: "self.house.now().astimezone(visit.zone)",
     screens.Screen: 'Screen("Tea", (List((Item("Green", "2 min", visit.link(self.kind, "Green")),)),))',
     screens.Form: 'Form(visit.link(self.find), (Input("word", "Word", focus=True),))',
     screens.Dialog: 'Dialog("Tea", "Pour it away?", (Item("Yes", link=yes), Item("No", link=no)))',

@@ -13,7 +13,7 @@ def told(visit: Visit, known: Known[Any] | None) -> tuple[Text, ...]:
     """Say how old a value is, first on the screen; nothing of one that is true now."""
     if known is None or known.live:
         return ()
-    moment = when(known.as_of, visit.house.now(), visit.house.zone, visit.language)
+    moment = when(known.as_of, visit.house.now(), visit.zone, visit.language)
     return (Text(visit._("No answer from the telephone system. As of {moment}:", moment=moment)),)
 
 

@@ -85,8 +85,8 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What applications may use: O2G, what workers share, the users' time zone, the time (UTC), the languages,
-    the messages that are kept."""
+    """What applications may use: O2G, what workers share, the time zone of users whose OXE node has none of its own
+    (`Visit.zone` is a user's), the time (UTC), the languages, the messages that are kept, the time zones of nodes."""
 
     o2g: O2G
     shared: Shared
@@ -94,6 +94,7 @@ class House:
     now: Callable[[], datetime] = utc_now
     languages: Languages = field(default_factory=languages)
     messages: MessageStore = field(default_factory=NoMessageStore)
+    node_zones: Mapping[str, tzinfo] = field(default_factory=dict)
 
 
 class BoundView(Protocol):
@@ -134,6 +135,11 @@ class Visit:
     digits: str = ""
     fields: Fields = NO_FIELDS
     permission: Permission = EVERYTHING_OPEN
+
+    @property
+    def zone(self) -> tzinfo:
+        """The user's time zone: that of their OXE node, where it has one of its own."""
+        return self.house.node_zones.get(self.user.node or "", self.house.zone)
 
     def _(self, message: str, **values: object) -> str:
         """Translate a message and fill in its `{values}`."""

@@ -215,13 +215,13 @@ class CallLog(Application):
         )
 
     def _when(self, visit: Visit, moment: datetime) -> str:
-        return when(moment, self.house.now(), self.house.zone, visit.language)
+        return when(moment, self.house.now(), visit.zone, visit.language)
 
     def _story(self, visit: Visit, record: CallRecord) -> tuple[str, ...]:
         """Tell how a call went, a line for each thing that O2G says of it."""
         lines = [self._outcome(visit, record)]
         if record.began is not None:
-            lines.append(exactly_when(record.began, self.house.zone, visit.language))
+            lines.append(exactly_when(record.began, visit.zone, visit.language))
         if record.rerouted_to is not None and not _taken_elsewhere(record):
             lines.append(visit._("Went to {name}", name=_went_to(visit, record.rerouted_to)))
         if record.first_called is not None:

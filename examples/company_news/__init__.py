@@ -81,7 +81,7 @@ class CompanyNews(Application):
         return visit.choose(dict(self.manifest.names))
 
     def _day(self, visit: Visit, story: Story) -> str:
-        return when(story.when, self.house.now(), self.house.zone, visit.language) if story.when else ""
+        return when(story.when, self.house.now(), visit.zone, visit.language) if story.when else ""
 
 
 application = CompanyNews

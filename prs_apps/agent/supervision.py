@@ -290,7 +290,7 @@ class Supervision(Application):
         if joined is not None and joined.mode is not None:
             yield Text(visit._(MODES[joined.mode].told, name=joined.name))
         if listened_to is not None:
-            since = when(listened_to.since, self.house.now(), self.house.zone, visit.language)
+            since = when(listened_to.since, self.house.now(), visit.zone, visit.language)
             yield Text(visit._("You listen to all calls of {name} since {time}.", name=listened_to.name, time=since))
 
     def _helps(self, visit: Visit, helps: tuple[HelpRequest, ...] | None) -> Iterable[Text]:
@@ -300,7 +300,7 @@ class Supervision(Application):
             yield Text(visit._("Nobody asks for help."))
 
     def _request(self, visit: Visit, request: HelpRequest, name: str) -> Item:
-        moment = when(request.asked_at, self.house.now(), self.house.zone, visit.language)
+        moment = when(request.asked_at, self.house.now(), visit.zone, visit.language)
         return Item(name, detail=moment, link=visit.link(self.agent, request.number, name))
 
     def _offer(self, visit: Visit, deed: Deed, link: Link) -> Offer:

@@ -128,7 +128,7 @@ class Calls(CallbackRequests):
         renews = renewed < renewals
         again = visit.link(self.home, call=kept, renewed=renewed + 1)
         if state.calls and not renews:
-            stale = when(self.house.now(), self.house.now(), self.house.zone, visit.language)
+            stale = when(self.house.now(), self.house.now(), visit.zone, visit.language)
             fresh = SoftKey(visit._("Refresh"), visit.link(self.home, call=kept, renewed=1))
             shown = replace(shown, note=stale, keys=(*shown.keys, fresh))
         return replace(

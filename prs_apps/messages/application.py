@@ -114,7 +114,7 @@ class Messages(Application):
         lines = (
             found.text if found.text.strip() else visit._("This message is empty."),
             found.sender if name else "",
-            exactly_when(moment, self.house.zone, visit.language),
+            exactly_when(moment, visit.zone, visit.language),
         )
         return Screen(
             title=name or found.sender or visit._("Unknown sender"),
@@ -288,7 +288,7 @@ class Messages(Application):
         elif new is None:
             yield Item(visit._("Read new"), detail=visit._("unknown"), link=visit.link(self.read), icon="message")
         for reading in self._interrupted(visit)[-1:]:  # one line for all: each press of Retry may have left one
-            began = exactly_when(reading.begun, self.house.zone, visit.language)
+            began = exactly_when(reading.begun, visit.zone, visit.language)
             link = visit.link(self.interrupted, reading.id, began)
             yield Item(visit._("Message lost?"), detail=self._when(visit, reading.begun), link=link, icon="warning")
 
@@ -312,7 +312,7 @@ class Messages(Application):
         )
 
     def _when(self, visit: Visit, moment: datetime) -> str:
-        return when(moment, self.house.now(), self.house.zone, visit.language)
+        return when(moment, self.house.now(), visit.zone, visit.language)
 
     def _name(self, visit: Visit, message: KeptMessage) -> str:
         """Find out whose number the sender's is, once; a name is no reason to keep a message back."""

@@ -137,7 +137,7 @@ class VoicemailBoxes(Application):
         """Ask for the password; after too many wrong ones say until when nobody is asked."""
         until = self._tries.locked_until(visit.user.login, box)
         if until is not None:
-            moment = time_of_day(next_minute(until), self.house.zone, visit.language)
+            moment = time_of_day(next_minute(until), visit.zone, visit.language)
             locked = visit._("Too many wrong passwords. The mailbox is locked until {time}.", time=moment)
             return Screen(visit._("Voicemail"), (Text(locked),), keys=self._listen(visit), status=429)
         told_first = visit.model.rows == 1 and bool(notice)  # nobody looks above the line that a set of one line shows

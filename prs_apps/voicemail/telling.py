@@ -20,7 +20,7 @@ def listed(visit: Visit, message: VoiceMessage) -> tuple[str, str, str]:
     sender = message.sender
     name = listed_name(sender.first_name, sender.last_name) if sender else ""
     label = name or number_of(message) or visit._("Unknown caller")
-    moment = when(message.left, visit.house.now(), visit.house.zone, visit.language) if message.left else ""
+    moment = when(message.left, visit.house.now(), visit.zone, visit.language) if message.left else ""
     long = length_of(message) if visit.model.columns >= WIDE else ""
     return (
         (URGENT_MARK if message.urgent else "") + label,
@@ -48,7 +48,7 @@ def length_of(message: VoiceMessage) -> str:
 
 def left_at(visit: Visit, message: VoiceMessage) -> str:
     """Tell when a message was left; empty where O2G does not say."""
-    return exactly_when(message.left, visit.house.zone, visit.language) if message.left else ""
+    return exactly_when(message.left, visit.zone, visit.language) if message.left else ""
 
 
 def kind_of(visit: Visit, message: VoiceMessage) -> str:
