@@ -1,3 +1,4 @@
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -76,6 +77,37 @@ def test_an_expired_link_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("itsdangerous.timed.time.time", lambda: now)
     with pytest.raises(LinkExpired):
         links.read(old, "menu", "home", ANNA)
+
+
+@pytest.mark.parametrize("back", [0.5, 59])
+def test_a_clock_that_is_set_back_spoils_no_link(monkeypatch: pytest.MonkeyPatch, back: float) -> None:
+    links = builder(seconds=60)
+    whole = token(links.address(MENU, ANNA))
+    now = time.time() - back
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: now)
+    assert links.read(whole, "menu", "home", ANNA) == MENU
+
+
+def test_a_link_from_too_far_in_the_future_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    links = builder(seconds=60)
+    whole = token(links.address(MENU, ANNA))
+    now = time.time() - 62
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: now)
+    with pytest.raises(LinkExpired):
+        links.read(whole, "menu", "home", ANNA)
+
+
+def test_that_a_link_was_used_is_known_for_as_long_as_it_may_live() -> None:
+    claims: list[int] = []
+
+    class Noting(InProcess):
+        def claim(self, name: str, seconds: int) -> bool:
+            claims.append(seconds)
+            return super().claim(name, seconds)
+
+    links = LinkBuilder("https://phones.example:8443", (NEW,), 60, Noting())
+    links.use(token(links.address(Link("directory", "call", once=True), ANNA)))
+    assert claims == [120]  # the clock may be set back by a minute just after that
 
 
 def test_a_rotated_key_still_verifies_and_the_new_one_signs() -> None:
