@@ -32,7 +32,7 @@ def application_commands(desk: ApplicationDesk) -> click.Group:
         _remove(desk),
         _try(desk),
         *registry_commands(desk),
-        new_command(desk.folder),
+        new_command(desk.folder, desk.known.built_in()),
     ):
         group.add_command(command)
     return group

@@ -252,6 +252,12 @@ def test_a_new_application_needs_a_name_that_can_be_one(house: RegistryHouse, na
     assert "letters" in refused(house, "new", name)
 
 
+@pytest.mark.parametrize("name", ["menu", "directory", "this_set"])
+def test_a_new_application_takes_no_name_of_a_built_in_one(house: RegistryHouse, name: str) -> None:
+    assert "is built in" in refused(house, "new", name)
+    assert not (house.folder / name).exists()
+
+
 def test_a_new_application_overwrites_nothing(house: RegistryHouse) -> None:
     house.apps("new", "lunch")
     assert "is there already" in refused(house, "new", "lunch")
@@ -261,13 +267,15 @@ def test_a_new_application_overwrites_nothing(house: RegistryHouse) -> None:
 def test_a_new_application_passes_its_own_test_and_the_houses_checks(
     house: RegistryHouse, words: tuple[str, ...]
 ) -> None:
-    house.apps("new", "lunch_time")
+    names = ("lunch_time", "none", "list", "text", "screen", "item", "path", "application")
+    for name in names:
+        assert house.apps("new", name).exit_code == 0
     root, environment = Path.cwd(), dict(os.environ)
     environment |= {"PYTHONPATH": str(root)}
     for program in (
-        ("pytest", "-q", "-p", "no:cacheprovider", *words, "lunch_time"),
-        ("ruff", "check", "--isolated", "--ignore=I001", "--line-length=120", "lunch_time"),
-        ("ruff", "format", "--isolated", "--line-length=120", "--check", "lunch_time"),
+        ("pytest", "-q", "-p", "no:cacheprovider", *words, *names),
+        ("ruff", "check", "--isolated", "--ignore=I001", "--line-length=120", *names),
+        ("ruff", "format", "--isolated", "--line-length=120", "--check", *names),
     ):
         done = subprocess.run(
             [sys.executable, "-m", *program], cwd=house.folder, env=environment, capture_output=True, text=True
