@@ -1,6 +1,7 @@
 """Where O2G posts its events, if it is told to (`live_state = "webhook"`)."""
 
 from flask import Blueprint, Response, abort, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from services.live.lines import LONGEST_LINE
 from services.live.webhook import WEBHOOK_PATH, Webhook
@@ -16,7 +17,12 @@ def o2g_events(webhook: Webhook) -> Blueprint:
         if not webhook.proves(name, cookie):
             abort(404)  # unread: anybody may ask, and nobody else is waited for
         request.max_content_length = LONGEST_LINE
-        if not webhook.accept(name, cookie, request.get_data()):
+        try:
+            event = request.get_data()
+        except RequestEntityTooLarge:
+            webhook.miss()
+            raise
+        if not webhook.accept(name, cookie, event):
             abort(404)
         return Response(status=204)
 

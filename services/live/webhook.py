@@ -97,13 +97,17 @@ class Webhook:
         if not self.proves(name, cookie):
             return False
         if len(body) > LONGEST_LINE:
-            self._live.complain("too long")
+            self.miss()
             return True
         with self._taking:  # one by one, as they come
             self._feed.heard()
             self._live.take(body)
         self._came.set()
         return True
+
+    def miss(self) -> None:
+        """Take note of an event that is too long to be taken, from whom `proves` believes."""
+        self._live.complain("too long")
 
     def _run(self) -> None:
         pauses = Pauses()

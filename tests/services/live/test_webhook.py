@@ -4,10 +4,12 @@ import json
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 
+from admin.o2g_events import o2g_events
 from services.live.lines import LONGEST_LINE
 from services.live.state import LiveMode
-from services.live.webhook import Webhook
+from services.live.webhook import WEBHOOK_PATH, Webhook
 from simulators.o2g.process import RunningO2G
 from tests.services.live.conftest import LiveDoor, Until, door_to
 
@@ -46,6 +48,25 @@ def test_what_is_posted_too_long_or_is_no_event_is_counted(simulator: RunningO2G
         for body in (b"x" * (LONGEST_LINE + 1), b"", b"[]", b'{"eventName": 7}', b"\xff"):
             assert webhook.accept(name, cookie, body)
         assert door.status.malformed == 5
+
+
+def test_an_event_that_is_too_long_to_be_read_is_counted_and_a_gap(simulator: RunningO2G, until: Until) -> None:
+    with door_to(simulator, until, mode=LiveMode.WEBHOOK, webhook_address=NOWHERE) as door:
+        webhook, name, cookie = posted_to(door)
+        server = Flask("events")
+        server.register_blueprint(o2g_events(webhook))
+        client = server.test_client(use_cookies=False)
+
+        def post(length: int, cookie: str = cookie) -> int:
+            address, headers = WEBHOOK_PATH + name, {"Cookie": cookie}
+            return client.post(address, data=EVENT.ljust(length), headers=headers).status_code
+
+        assert (post(LONGEST_LINE), door.status.malformed) == (204, 0)
+        gaps = door.status.gaps
+        assert post(LONGEST_LINE + 1, "a stranger's") == 404
+        assert (door.status.malformed, door.status.gaps) == (0, gaps)
+        assert post(LONGEST_LINE + 1) == 413
+        assert (door.status.malformed, door.status.gaps) == (1, gaps + 1)
 
 
 def test_events_that_do_not_arrive_are_not_relied_upon(simulator: RunningO2G, until: Until) -> None:
