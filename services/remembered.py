@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import structlog
+
+from services.behind import behind
 from services.deadline import Deadline
 from services.errors import NotFound, O2GError, O2GNotReady, O2GTimeout, O2GUnreachable, SessionLost
 from services.live.feed import Feed
@@ -17,6 +20,9 @@ ABSENT = 1_000  # numbers that nobody has; in places of their own: whoever asks 
 ABSENT_SECONDS = 5.0  # a number that O2G does not know is soon asked again: it may just be created
 OLD_SECONDS = 4 * 3600.0  # for how long after its time a value serves while O2G does not answer
 OVERTAKEN = -1
+BEHIND_SECONDS = 5.0  # what is renewed behind may take longer than a screen
+
+log = structlog.get_logger(__name__)
 
 Value = TypeVar("Value")
 
@@ -112,6 +118,41 @@ class Remembered(Generic[Value]):
             break
         return kept.value
 
+    def soon(self, key: str, ask: Callable[[Deadline], Value], deadline: Deadline) -> Value:
+        """Give what is kept, where its time is over as well: that is renewed behind, and nobody waits for it.
+
+        For what may be old for one screen. What is older than four hours is asked for as `get` does.
+
+        Raises:
+            O2GError: as `get`, where nothing is kept.
+        """
+        flight = None
+        with self._lock:
+            kept = self._fresh(key)
+            if kept is None:
+                kept = self._kept.get(key)
+                if kept is not None and self._clock() - kept.until > OLD_SECONDS:
+                    kept = None
+                if kept is not None and key not in self._flights:
+                    flight = self._flights[key] = _Flight(self._epoch, self._generation())
+        if kept is None:
+            return self.get(key, lambda: ask(deadline), deadline)
+        if flight is not None:
+            self._renew(key, flight, ask)
+        return kept.value
+
+    def _renew(self, key: str, flight: _Flight[Value], ask: Callable[[Deadline], Value]) -> None:
+        def renew() -> None:
+            try:
+                self._lead(key, flight, lambda: ask(Deadline.after(BEHIND_SECONDS)))
+            except O2GError as error:
+                log.info("not_renewed", reason=error.type)  # the old one serves on, and the next who wants it tries
+            except Exception:
+                log.exception("not_renewed")  # nobody waits who could tell of it
+
+        if not behind(renew):
+            self._land(key, flight, O2GTimeout("too many questions wait"))
+
     def replace(self, key: str, value: Value) -> None:
         """Take a value that an event told, where one is kept; what is being asked now is not kept."""
         with self._lock:
@@ -196,10 +237,14 @@ class Remembered(Generic[Value]):
             self._keep(key, flight, value)
             return value
         finally:
-            with self._lock:
-                if self._flights.get(key) is flight:
-                    del self._flights[key]
-            flight.landed.set()
+            self._land(key, flight)
+
+    def _land(self, key: str, flight: _Flight[Value], error: O2GError | None = None) -> None:
+        flight.error = error or flight.error
+        with self._lock:
+            if self._flights.get(key) is flight:
+                del self._flights[key]
+        flight.landed.set()
 
     def _keep(self, key: str, flight: _Flight[Value], value: Value) -> None:
         with self._lock:

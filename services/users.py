@@ -167,10 +167,12 @@ class Users:
     def language(self, login: str, deadline: Deadline) -> str | None:
         """Tell a user's language (GET /users/{loginName}/preferences), such as `en-gb` (A23); None: O2G does not say.
 
+        No screen waits for one that it was told before: where its time is over it serves once more, renewed behind.
+
         Raises:
             O2GError: O2G failed.
         """
-        return self._languages.get(login, lambda: self._ask_language(login, deadline), deadline)
+        return self._languages.soon(login, lambda until: self._ask_language(login, until), deadline)
 
     def set_language(self, login: str, language: str, deadline: Deadline) -> None:
         """Set a user's language (POST /users/{loginName}/preferences); `language` asks anew afterwards.

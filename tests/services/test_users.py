@@ -1,7 +1,7 @@
 """Users: who has a number, with which sets, in which language; asked once, remembered for a while."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from services.deadline import Deadline
 from services.errors import BadParameter, NotFound, O2GTimeout, PreferencesDetails, ServerProblem, UnreadableAnswer
 from services.o2g import O2G, O2GEndpoint
+from services.remembered import OLD_SECONDS
 from services.users import Device, DeviceKind, User, VoicemailBox, VoicemailKind
 from tests.services.scripted import Reply, ScriptedO2G
 
@@ -295,3 +296,30 @@ def test_a_login_name_cannot_change_the_path(scripted: ScriptedO2G, o2g: O2G, de
     for login in ("", ".", ".."):
         with pytest.raises(BadParameter):
             o2g.users.language(login, deadline)
+
+
+Until = Callable[[Callable[[], object]], None]
+PREFERENCES = "GET /users/oxe70120/preferences"
+
+
+def test_nobody_waits_for_a_language_that_was_told_before(
+    scripted: ScriptedO2G, timed: O2G, now: list[float], deadline: Deadline, until: Until
+) -> None:
+    scripted.on(PREFERENCES, Reply(json={"guiLanguage": "en"}), Reply(json={"guiLanguage": "fr"}))
+    assert timed.users.language("oxe70120", deadline) == "en"
+    now[0] = 600.0
+    assert timed.users.language("oxe70120", Deadline.after(0)) == "en"
+    until(lambda: timed.users.language("oxe70120", deadline) == "fr")
+    assert len(scripted.asked(PREFERENCES)) == 2
+
+
+def test_a_language_that_cannot_be_renewed_serves_on_for_a_while(
+    scripted: ScriptedO2G, timed: O2G, now: list[float], deadline: Deadline, until: Until
+) -> None:
+    scripted.on(PREFERENCES, Reply(json={"guiLanguage": "en"}), Reply(500, {"code": 1007}))
+    assert timed.users.language("oxe70120", deadline) == "en"
+    now[0] = 600.0
+    until(lambda: timed.users.language("oxe70120", deadline) == "en" and len(scripted.asked(PREFERENCES)) >= 3)
+    now[0] = 601.0 + OLD_SECONDS
+    with pytest.raises(ServerProblem):
+        timed.users.language("oxe70120", deadline)
