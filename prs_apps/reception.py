@@ -8,6 +8,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
@@ -28,6 +29,7 @@ from prs.errors import (
     NumberUnknown,
     PageUnknown,
     PhoneError,
+    TooOften,
     WrongMethod,
 )
 from prs.files import File
@@ -49,6 +51,7 @@ from prs_apps.progress import Progress
 from prs_apps.progress import progress as here
 from prs_apps.troubles import BUG, Trouble, of_action, tell, trouble_screen
 from prs_apps.typed import TypedFields
+from prs_apps.whose import set_of
 from prs_apps.witness import Nobody, Sighting, Witness
 from services import errors
 from services.deadline import Deadline
@@ -56,6 +59,7 @@ from services.errors import O2GError
 from services.users import Device, DeviceKind, User
 
 FILE_SECONDS = 10.0  # a file takes longer than a person waits for a screen
+AGAIN = Link("", "")  # stands for the request as it came: an address that nobody has checked yet
 METHODS = ("GET", "POST")  # not HEAD, which would act without showing anything
 
 log = structlog.get_logger("touchline.screens")
@@ -150,6 +154,7 @@ class Reception:
         progress.number, progress.caller = asked.number, self._shortened(asked.number)
         progress.again = self._again(asked, application, screen)
         self._with.pace.of_server(progress.server, menu=application == MENU)
+        self._count(asked, application)
         deadline = progress.deadline = Deadline.after(self._with.screen_seconds)
         user, device = self._who(asked, application, deadline)
         shown = self._with.applications.get(application)
@@ -163,7 +168,6 @@ class Reception:
             else Link(application, screen)
         )
         screen, progress.link, progress.name = link.screen, link, f"{application}.{link.screen}"
-        self._with.pace.of_user(progress.caller, menu=application == MENU)
         visit = Visit(
             user,
             device,
@@ -197,6 +201,20 @@ class Reception:
             case Link():
                 raise RuntimeError(f"{progress.name} leads on to another link")
 
+    def _count(self, asked: PhoneRequest, application: str) -> None:
+        """Count a screen for its user before O2G is asked who that is, so that what is refused or slow counts, too.
+
+        Raises:
+            TooOften: they have had their screens of this minute.
+        """
+        try:
+            self._with.pace.of_user(here().caller, menu=application == MENU)
+        except TooOften:
+            with suppress(PhoneError, O2GError):
+                # Whoever is known already reads the refusal in their language. There is no time in which O2G could be asked.
+                self._who(asked, application, Deadline.after(0))
+            raise
+
     def _permit(self, user: User, device: Device, model: PhoneModel, application: str) -> None:
         if application != MENU and not self._with.permission.may(user, device, model, application):
             raise NotForYou
@@ -228,7 +246,7 @@ class Reception:
         reads = self._language(user, deadline)
         progress.language = self._with.languages.drawn(reads, progress.model.draws)
         try:
-            device = _device(user, asked.device)
+            device = set_of(user, asked.device)
             progress.model = self._with.models.of(device.station_type)
         except NoSet:
             device = self._no_set(user, asked, application)
@@ -267,7 +285,7 @@ class Reception:
         holder = progress.holder
 
         def address(link: Link) -> str:
-            if holder is None:
+            if holder is None or link == AGAIN:
                 return with_kept(progress.again, progress.kept)
             return with_kept(self._with.links.address(link, holder), progress.kept if link == progress.link else "")
 
@@ -325,7 +343,7 @@ class Reception:
 
     def _trouble_screen(self, trouble: Trouble, progress: Progress) -> Screen:
         say = progress.language.translate
-        link = progress.link or (Link(MENU, HOME) if progress.again else None)
+        link = progress.link or (AGAIN if progress.again else None)
         again = (SoftKey(say(N_("Retry")), link),) if trouble.retry and link else ()
         if trouble.code == LinkUsed.code and link and link.application != MENU:
             again = (SoftKey(say(N_("Show")), Link(link.application, HOME)),)  # what became of the first press
@@ -378,18 +396,3 @@ def _carries(asked: Request, parameter: str) -> bool:
 
 def _is_phone(asked: Request) -> bool:
     return asked.path == PREFIX or asked.path.startswith(f"{PREFIX}/")
-
-
-def _device(user: User, wanted: str) -> Device:
-    """Find the set that asks: the one that the request names, else the user's first desk phone.
-
-    Raises:
-        NoSet: the user has no such set.
-    """
-    if wanted:
-        named = next((device for device in user.devices if device.id == wanted), None)
-    else:
-        named = next((device for device in user.devices if device.kind is DeviceKind.DESKPHONE), None)
-    if named is None:
-        raise NoSet
-    return named

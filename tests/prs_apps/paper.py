@@ -57,6 +57,8 @@ class PaperO2G:
     timed_out: bool = False
     failing: O2GError | None = None
     exists: bool = True
+    nobody: O2GError | None = None  # what the question who somebody is ends with
+    asked_for: int = 0  # how often that was asked
     devices: tuple[Device, ...] | None = None
     as_of: datetime = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)
     live: bool = True
@@ -82,6 +84,10 @@ class PaperO2G:
     def by_number(self, number: str, deadline: Deadline) -> User:
         if not self.exists:
             raise NotFound
+        if self.nobody is not None:
+            deadline.check()
+            self.asked_for += 1
+            raise self.nobody
         own = (Device(number, DeviceKind.DESKPHONE, self.station_type, None),) if self.devices is None else self.devices
         return User("oxe" + number, number, self.first_name, self.last_name, "1", own, None)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from prs.models import PhoneModel
+from services import errors
 from services.users import Device, User
 from tests.prs_apps.paper import NUMBER, PaperO2G, PaperPhone
 
@@ -70,10 +71,24 @@ def test_too_many_screens_in_a_minute_are_refused_with_a_way_to_try_again() -> N
 
 
 @pytest.mark.parametrize("address", ["/phone/directory/results?link=x", "/phone/nowhere"])
-def test_a_refused_request_costs_nothing_of_what_may_be_asked(address: str) -> None:
-    phone = PaperPhone(PaperO2G(), screens=1)
+def test_a_refused_request_counts_too_and_the_menu_opens(address: str) -> None:
+    phone = PaperPhone(PaperO2G(), screens=3)
     for _ in range(3):
         phone.get(address)
         assert phone.status in {403, 404}
-    phone.get("/phone/directory")
+    phone.get(address)
+    assert phone.status == 429
+    phone.get("/phone/")
     assert phone.status == 200
+
+
+def test_requests_for_a_number_that_O2G_does_not_know_or_tell_are_counted() -> None:
+    for failing, status in ((errors.NotFound(), 404), (errors.O2GTimeout(), 504)):
+        paper = PaperO2G(nobody=failing)
+        phone = PaperPhone(paper, screens=3)
+        for _ in range(3):
+            phone.get("/phone/directory")
+            assert phone.status == status
+        asked = paper.asked_for
+        phone.get("/phone/directory")
+        assert (phone.status, paper.asked_for) == (429, asked)
