@@ -16,7 +16,7 @@ from prs_apps.people import full_name, listed_name
 from prs_apps.picking import Pick
 from services.deadline import Deadline
 from services.directory import KeypadQuery, NameQuery, Person
-from services.errors import BadParameter, NotAllowed, NotFound
+from services.errors import O2GError
 from services.users import DeviceKind
 
 LONGEST_NAME = 40
@@ -24,6 +24,7 @@ MOST_DIGITS = 20
 WHILE_SEARCHING_S = 1.0  # how often a page renews itself until O2G has finished
 WAIT_FOR_PEOPLE_S = 1.2  # longer without a word, and a person presses again
 KEPT_BACK_S = 0.3  # of a screen's time, to write the page
+SETS_SECONDS = 1.0  # what telling a person's sets apart may cost
 DELETE_DIGIT = "*"
 
 KINDS = {
@@ -256,12 +257,15 @@ class Directory(Application):
         return [(first, person.display_number, person.number), *others]
 
     def _sets(self, visit: Visit, person: Person) -> dict[str, str]:
-        """Find what a person's sets are, by their numbers; nothing for who is in the phone book only."""
+        """Find what a person's sets are, by their numbers; nothing for who is in the phone book only.
+
+        They are no reason to keep the number back, which was found already.
+        """
         if not person.number:
             return {}
         try:
-            user = self.house.o2g.users.by_number(person.number, visit.deadline)
-        except (NotFound, NotAllowed, BadParameter):
+            user = self.house.o2g.users.by_number(person.number, visit.deadline.at_most(SETS_SECONDS))
+        except O2GError:
             return {}
         return {device.id: visit._(KINDS[device.kind]) for device in user.devices}
 

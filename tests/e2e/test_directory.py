@@ -124,6 +124,17 @@ def test_ones_own_card_offers_no_call(phone: PhoneOf) -> None:
     assert all(not item.href for item in anna.screen.items)
 
 
+def test_a_card_shows_the_number_that_was_found_although_nothing_more_can_be_asked(
+    phone: PhoneOf, o2g: Simulator
+) -> None:
+    anna = search(phone("70000"), "smith", "john")
+    anna.settle()
+    with o2g.failing(errors=[{"path": "/users", "status": 500, "times": 100}]):
+        anna.choose(anna.screen.labels[0])
+    assert (anna.status, anna.screen.title) == (200, "John Smith")
+    assert anna.screen.soft_key_labels[0] == "Call"
+
+
 def test_accents_and_case_do_not_matter(phone: PhoneOf) -> None:
     anna = search(phone("70000"), "MULLER")
     anna.settle()
