@@ -264,7 +264,7 @@ def _rule_of(rule: Rule) -> RuleTyped:
 
 
 def _audience_of(application: RegisteredApplication) -> str:
-    if application.audience == EVERYONE:
+    if any(rule in EVERYONE for rule in application.audience):  # one that admits everyone makes the others idle
         return EVERYBODY
     return RULES if application.audience else NOBODY
 

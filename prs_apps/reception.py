@@ -211,7 +211,7 @@ class Reception:
             self._with.pace.of_user(here().caller, menu=application == MENU)
         except TooOften:
             with suppress(PhoneError, O2GError):
-                # Whoever is known already reads the refusal in their language. There is no time in which O2G could be asked.
+                # Whoever is known already reads it in their language. O2G is not asked: it has no time for it.
                 self._who(asked, application, Deadline.after(0))
             raise
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from admin.registry_form import NotAsTyped, RuleTyped, Typed, Wrong, application_of, empty_form, form_of, typed
-from store.registered import Parameter, RegisteredApplication
+from store.registered import Parameter, RegisteredApplication, Rule
 
 
 def application(**values: object) -> RegisteredApplication:
@@ -25,6 +25,13 @@ def test_a_secret_is_not_in_the_form_and_stays_what_it_is() -> None:
     assert application_of(form, before) == before
     changed = application_of(with_parameters(form, 'feed_token = "other"'), before)
     assert dict(changed.parameters) == {"feed_token": "other"}
+
+
+def test_an_audience_of_everyone_and_somebody_stays_everyone() -> None:
+    before = application(audience=[{}, {"users": ["oxe70000"]}])
+    form = form_of(before)
+    assert form.values["audience"] == "everyone"
+    assert application_of(form, before).audience == (Rule(),)
 
 
 def test_dots_that_stand_for_no_secret_are_refused() -> None:
