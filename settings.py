@@ -139,8 +139,7 @@ class Settings(BaseSettings):
         default=32,
         ge=1,
         le=500,
-        description="Requests to O2G at the same time, divided among the workers; more than that wait in turn, within "
-        "the time of their screens.",
+        description="Requests to O2G at the same time, divided among the workers (one each at least); more wait.",
     )
     o2g_sessions: str = Field(
         default="administrator",
@@ -341,7 +340,7 @@ class Settings(BaseSettings):
 
         Raises:
             ValueError: nothing proves the presentation server, or what anybody could show, a secret is too short, half
-                a TLS pair, or several workers that share nothing.
+                a TLS pair, more workers than requests to O2G, or several workers that share nothing.
         """
         if self.prs_shared_secret is None and self.prs_client_ca is None and not self.prs_networks:
             raise ValueError(
@@ -370,6 +369,8 @@ class Settings(BaseSettings):
                 "events that O2G posts reach one of several workers only: set TOUCHLINE_LIVE_STATE=channel, or "
                 "TOUCHLINE_WORKERS=1"
             )
+        if self.workers > self.o2g_concurrency:
+            raise ValueError("TOUCHLINE_O2G_CONCURRENCY is below TOUCHLINE_WORKERS: each needs one request at least")
         if self.workers > 1 and self.redis_url is None:
             raise ValueError("several workers share what they keep through Redis: set TOUCHLINE_REDIS_URL")
         if not self.database_url.get_secret_value().startswith(DATABASES):

@@ -78,7 +78,7 @@ class O2GEndpoint:
             access=Access(settings.o2g_access),
             ca=settings.o2g_ca,
             verify=settings.o2g_verify,
-            at_once=max(1, settings.o2g_concurrency // settings.workers),
+            at_once=settings.o2g_concurrency // settings.workers,
             application=settings.o2g_application,
             other_url=str(settings.o2g_other_url) if settings.o2g_other_url is not None else None,
             other_access=Access(settings.o2g_other_access) if settings.o2g_other_access is not None else None,

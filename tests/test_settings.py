@@ -43,6 +43,7 @@ def test_any_one_proof_of_the_presentation_server_is_enough_to_start(proof: dict
         ({"link_keys": ["short"]}, "LINK_KEYS is too short"),
         ({"link_keys": []}, "link_keys"),
         ({"workers": 2}, "TOUCHLINE_REDIS_URL"),
+        ({"workers": 3, "o2g_concurrency": 2, "redis_url": "redis://localhost/0"}, "TOUCHLINE_O2G_CONCURRENCY"),
         ({"time_zone": "Mars/Olympus"}, "TOUCHLINE_TIME_ZONE"),
         ({"node_time_zones": {"2": "Mars/Olympus"}}, "TOUCHLINE_NODE_TIME_ZONES"),
         ({"node_time_zones": {"2": "../etc/passwd"}}, "TOUCHLINE_NODE_TIME_ZONES"),
