@@ -49,7 +49,7 @@ def _import(desk: Desk) -> Page:
         text = _text()
         wanted = read(text)
         there = desk.registry.everything()
-        _check(desk, wanted, text)
+        _check(desk, wanted, text, there)
         if request.form.get("do") == "import":
             seen = request.form.get("seen", "")
             revision = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 12 else -1
@@ -89,11 +89,13 @@ def _missing_built_in(
     return tuple(one for one in there.applications if one.id in stay)
 
 
-def _check(desk: Desk, wanted: tuple[RegisteredApplication, ...], text: str) -> None:
-    """Refuse a file with an application that would not work here, naming the line."""
+def _check(desk: Desk, wanted: tuple[RegisteredApplication, ...], text: str, there: Snapshot) -> None:
+    """Refuse a file that makes an application what would not work here, naming the line."""
+    registered = {one.id: one for one in there.applications}
     problems = [
         Problem(line_of(text, place, problem.partition(":")[0].partition(".")[0]), f"{one.id}: {problem}")
         for place, one in enumerate(wanted)
+        if one != registered.get(one.id)
         for problem in desk.phones.check(one)
     ]
     if problems:

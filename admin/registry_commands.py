@@ -1,6 +1,6 @@
 """`flask --app app apps export|import|drift`: the registry as a file that is kept under version control."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -42,8 +42,9 @@ def _import(desk: ApplicationDesk) -> click.Command:
     def import_file(file: Path, dry_run: bool, keep: bool, by: str) -> None:
         """Make the registry what FILE says: all of it or, if anything is wrong, nothing."""
         with in_words():
-            wanted = _read(desk, file)
-            now = desk.registry.everything()
+            text = _text_of(file)
+            wanted, now = read(text), desk.registry.everything()
+            _check(desk, wanted, text, now.applications)
             stays = _built_in(desk, now.applications, wanted)
             changes = difference((*wanted, *stays), now=now.applications, removing=not keep)
             _tell(changes)
@@ -65,7 +66,7 @@ def _drift(desk: ApplicationDesk) -> click.Command:
         if chosen is None:
             raise click.ClickException("name a file, or set TOUCHLINE_REGISTRY_FILE")
         with in_words():
-            wanted, now = _read(desk, chosen), desk.registry.everything().applications
+            wanted, now = read(_text_of(chosen)), desk.registry.everything().applications
             # Seen from the file: what somebody has added, changed or removed since it was written.
             changes = difference(now, now=(*wanted, *_built_in(desk, now, wanted)))
         _tell(changes)
@@ -75,29 +76,38 @@ def _drift(desk: ApplicationDesk) -> click.Command:
     return drift
 
 
-def _read(desk: ApplicationDesk, file: Path) -> tuple[RegisteredApplication, ...]:
-    """Read a file, and see that what it says would work here.
+def _text_of(file: Path) -> str:
+    """Read a file.
 
     Raises:
-        FileRefused: it is no registry, or of another version, or has mistakes.
-        click.ClickException: it cannot be read, or says what would not work here.
+        click.ClickException: it cannot be read.
     """
     try:
         with file.open(encoding="utf-8") as source:
-            text = source.read(MOST_CHARACTERS + 1)
+            return source.read(MOST_CHARACTERS + 1)
     except OSError as error:
         raise click.ClickException(f"{file} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise click.ClickException(f"{file} is not UTF-8") from None
-    wanted = read(text)
+
+
+def _check(
+    desk: ApplicationDesk, wanted: Sequence[RegisteredApplication], text: str, now: Iterable[RegisteredApplication]
+) -> None:
+    """See that what a file changes would work here; what is registered already is as it is.
+
+    Raises:
+        click.ClickException: it would not; each problem with its line.
+    """
+    there = {application.id: application for application in now}
     problems = [
         f"line {line_of(text, place, problem.partition(':')[0].partition('.')[0])}: {application.id}: {problem}"
         for place, application in enumerate(wanted)
+        if application != there.get(application.id)
         for problem in desk.known.check(application)
     ]
     if problems:
         raise click.ClickException("\n".join(problems))
-    return wanted
 
 
 def _built_in(

@@ -211,6 +211,22 @@ def test_an_export_is_imported_again_and_nothing_differs(house: RegistryHouse, t
     assert house.audit("application:rooms")[0].by == "anna"
 
 
+def test_a_package_whose_folder_is_gone_keeps_nobody_from_comparing_and_importing(
+    house: RegistryHouse, tmp_path: Path
+) -> None:
+    house.register(id="lunch", kind="package", package="lunch")  # as it is after a start without its folder
+    house.apps("register", "rooms", "--url", URL, "--name", "en=Rooms")
+    file = tmp_path / "registry.toml"
+    house.apps("export", str(file))
+    assert house.apps("drift", str(file)).output == "no difference\n"
+    assert house.apps("import", str(file)).output == "no difference\n"
+    house.apps("change", "rooms", "--order", "7")
+    assert house.apps("import", str(file)).output.endswith("done\n")
+    other = file.read_text(encoding="utf-8").replace('id = "lunch"', 'id = "lunch"\norder = 8')
+    file.write_text(other, encoding="utf-8")
+    assert "lunch: package: there is no package 'lunch'" in refused(house, "import", str(file))
+
+
 def test_a_file_without_the_built_in_applications_removes_none_of_them(house: RegistryHouse, tmp_path: Path) -> None:
     house.apps("register", "rooms", "--url", URL, "--name", "en=Rooms")
     file = tmp_path / "registry.toml"
