@@ -95,6 +95,6 @@ def _value(text: str) -> Any:
     """Read a parameter's value: true, false or a number as TOML writes them; anything else is text."""
     try:
         value = tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, KeyError):
+    except (ValueError, RecursionError, KeyError):  # what is no value in TOML, or far too much of one
         return text
     return value if isinstance(value, bool | int | float | str) else text

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from admin.wording import ALLOWED
 from store.registered import EVERYONE, MOST_RULES, Kind, Parameter, RegisteredApplication, Rule, is_secret
-from store.registry_file import HIDDEN
+from store.registry_file import HIDDEN, NO_SUCH_NUMBER
 
 EVERYBODY, NOBODY, RULES = "everyone", "nobody", "rules"
 ANY, MUST, MUST_NOT = "", "yes", "no"
@@ -202,6 +202,8 @@ def _parameters(text: str, before: RegisteredApplication | None) -> dict[str, Pa
         found = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ValueError(f"{error}." if isinstance(error, tomllib.TOMLDecodeError) else "Nested too deeply.") from None
+    except ValueError:
+        raise ValueError(f"{NO_SUCH_NUMBER.capitalize()}.") from None
     kept = dict(before.parameters) if before else {}
     for name, value in found.items():
         if not isinstance(value, bool | int | float | str):

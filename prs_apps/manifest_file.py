@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from prs_apps.application import Manifest
 from prs_apps.parameters import Parameter, ParameterKind, ParametersRefused, Value, told
 from store.registered import Id, Language, Name, ParameterName
-from store.registry_file import NO_LINE, TOML_PLACE, Problem
+from store.registry_file import NO_LINE, NO_SUCH_NUMBER, TOML_PLACE, Problem
 
 LARGEST_FILE = 64 * 1024
 SOURCE = "en"
@@ -131,6 +131,8 @@ def _parsed(file: Path, text: str) -> Mapping[str, Any]:
         raise ManifestRefused(file, [Problem(int(place[1]) if place else NO_LINE, message)]) from None
     except RecursionError:
         raise ManifestRefused(file, [Problem(NO_LINE, "nested too deeply")]) from None
+    except ValueError:
+        raise ManifestRefused(file, [Problem(NO_LINE, NO_SUCH_NUMBER)]) from None
 
 
 def _problem(path: tuple[str | int, ...], message: str, text: str) -> Problem:

@@ -73,6 +73,12 @@ def _numbers(text: str) -> str:
     return text
 
 
+def _in_64_bits(value: Any) -> Any:
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ValueError("has more than 64 bits, which files have no room for")
+    return value
+
+
 def _not_the_menu(id: str) -> str:
     if id == MENU:
         raise ValueError("is the menu's own")
@@ -97,7 +103,9 @@ Numbers = Annotated[str, AfterValidator(_numbers)]
 Family = Literal["one_line", "small", "large", "large_colour"]
 ParameterName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 ParameterText = Annotated[str, StringConstraints(max_length=2000)]
-Parameter = bool | int | Annotated[float, Field(allow_inf_nan=False)] | ParameterText
+Parameter = Annotated[
+    bool | int | Annotated[float, Field(allow_inf_nan=False)] | ParameterText, AfterValidator(_in_64_bits)
+]
 # Written as tables; inside they are pairs, sorted by their first, so that nobody changes them.
 Names = Annotated[
     tuple[tuple[Language, Name], ...], BeforeValidator(_pairs), PlainSerializer(_mapping), Field(max_length=80)

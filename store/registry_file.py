@@ -26,6 +26,7 @@ TABLE = re.compile(r"^\s*\[\[\s*applications\s*\]\]")
 TOML_PLACE = re.compile(r"\(at line (\d+), column \d+\)")
 PARAMETERS = "parameters."  # what the names of their values begin with
 HIDDEN = "•••"
+NO_SUCH_NUMBER = "a number has too many digits"  # Python reads 4,300 and says so in words of its own
 NO_LINE = 0
 
 
@@ -105,6 +106,8 @@ def read(text: str) -> tuple[RegisteredApplication, ...]:
         raise FileRefused([Problem(int(place[1]) if place else NO_LINE, str(error))]) from None
     except RecursionError:
         raise FileRefused([Problem(NO_LINE, "nested too deeply")]) from None
+    except ValueError:
+        raise FileRefused([Problem(NO_LINE, NO_SUCH_NUMBER)]) from None
     _check_format(found)
     entries = found.get("applications", [])
     if not isinstance(entries, list):

@@ -128,6 +128,7 @@ def test_what_cannot_be_is_refused_in_words(house: RegistryHouse, words: tuple[s
             "default: must be a number",
         ),
         ('id = "lunch"\nnames = {en = "Lunch"}\nicn = "tea"\n', "lunch/manifest.toml, line 3: icn: "),
+        (f"order = {'9' * 5000}", "too many digits"),
     ],
 )
 def test_a_manifest_with_a_mistake_is_refused_with_its_line(house: RegistryHouse, manifest: str, told: str) -> None:
@@ -209,6 +210,12 @@ def test_an_export_is_imported_again_and_nothing_differs(house: RegistryHouse, t
     assert house.apps("import", str(file), "--as", "anna").output.endswith("done\n")
     assert house.apps("drift", str(file)).exit_code == 0
     assert house.audit("application:rooms")[0].by == "anna"
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 5000])
+def test_a_parameter_that_is_far_too_long_is_refused(house: RegistryHouse, value: str) -> None:
+    done = refused(house, "register", "rooms", "--url", URL, "--name", "en=Rooms", "--parameter", f"x={value}")
+    assert "2000 characters" in done
 
 
 def test_a_package_whose_folder_is_gone_keeps_nobody_from_comparing_and_importing(

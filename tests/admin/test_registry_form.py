@@ -34,6 +34,12 @@ def test_an_audience_of_everyone_and_somebody_stays_everyone() -> None:
     assert application_of(form, before).audience == (Rule(),)
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "0x" + "f" * 5000])
+def test_a_number_of_thousands_of_digits_is_refused(number: str) -> None:
+    with pytest.raises(NotAsTyped, match=r"parameters: .*(digits|64 bits)"):
+        application_of(with_parameters(form_of(application()), f"size = {number}"))
+
+
 def test_dots_that_stand_for_no_secret_are_refused() -> None:
     form = with_parameters(form_of(application()), 'feed_token = "•••"')
     with pytest.raises(NotAsTyped, match="only dots"):

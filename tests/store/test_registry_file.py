@@ -115,9 +115,18 @@ def test_one_id_and_one_entry_stand_once() -> None:
     assert problems(text) == [(8, "entry X: also that of a above"), (12, "id a: also that of a above")]
 
 
-@pytest.mark.parametrize("text", ["x = " + "[" * 100_000, "#" * 1_000_001, "\x00", "a = 1e400\n" + HEAD])
+@pytest.mark.parametrize(
+    "text", ["x = " + "[" * 100_000, "#" * 1_000_001, "\x00", "a = 1e400\n" + HEAD, "a = " + "9" * 5000]
+)
 def test_a_hostile_file_is_refused(text: str) -> None:
     assert problems(text)
+
+
+@pytest.mark.parametrize("number", ["9" * 4000, "0x" + "f" * 5000])
+def test_a_number_that_nobody_could_write_down_is_refused(number: str) -> None:
+    text = '[[applications]]\nid = "rooms"\nkind = "package"\npackage = "rooms"\nparameters = { size = '
+    ((line, told),) = problems(f"{HEAD}{text}{number} }}\n")
+    assert (line, "64 bits" in told) == (7, True)
 
 
 def test_a_difference_tells_what_would_be_done() -> None:
