@@ -5,8 +5,9 @@ import secrets
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from admin import guard
+from admin import guard, wording
 from admin.desk import Desk
+from admin.passwords import TooManyAtOnce
 from admin.registry_pages import version_seen
 from admin.signing_in import wrong_own
 from store.administrators import Administrator, Role, login_of
@@ -63,6 +64,8 @@ def _add(desk: Desk) -> Page:
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     try:
         desk.accounts.add(login, role, desk.entry.passwords.hash(password), by=mine.login, now=desk.now())
+    except TooManyAtOnce:
+        return _list(desk, 503, wrong={"password": wording.TOO_MANY_AT_ONCE}, login=login)
     except AlreadyThere as error:
         return _list(desk, 409, wrong={"login": f"{error}."}, login=login)
     return render_template("admin/password_once.html", login=login, password=password, added=True)
@@ -113,4 +116,8 @@ def _change(desk: Desk, account: Administrator) -> Page:
         return _show(desk, desk.accounts.get(login) or account, 409, trouble=trouble)
     except LastAdministrator:
         return _show(desk, account, 409, trouble="This is the last administrator who can sign in.")
-    return _show(desk, desk.accounts.get(login) or account, done="Done. Sessions of this account have ended.")
+    except TooManyAtOnce:
+        return _show(desk, account, 503, trouble=wording.TOO_MANY_AT_ONCE)
+    after = desk.accounts.get(login) or account
+    ended = "Sessions of this account have ended." if after.epoch != account.epoch else "Its sessions go on."
+    return _show(desk, after, done=f"Done. {ended}")

@@ -61,7 +61,10 @@ def add_signing_in(doors: Blueprint, desk: Desk) -> None:
         wrong = _wrong_password(desk, mine)
         if wrong:
             return render_template("admin/password.html", wrong=wrong), 422
-        hashed = desk.entry.passwords.hash(request.form["new_password"])
+        try:
+            hashed = desk.entry.passwords.hash(request.form["new_password"])
+        except TooManyAtOnce:
+            return render_template("admin/password.html", wrong={"password": wording.TOO_MANY_AT_ONCE}), 503
         changed = desk.accounts.set_password(mine.login, hashed, by=mine.login, now=desk.now())
         _go_on(desk, changed)
         return redirect(url_for("admin.account", done="password"))

@@ -1,12 +1,21 @@
 """Accounts in the administration: made, changed and removed, never by who does not know their own password."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
+from admin import wording
+from admin.passwords import Passwords, TooManyAtOnce
+from simulators.o2g.process import simulated_o2g
 from store.administrators import Role
 from store.audit import AuditTrail
 from tests.admin.office import PASSWORD, RECOVERY, Office, Staff
+from tests.house import PUBLIC_URL
+from tests.registry_house import NOW, registry_house
 
 
 def test_an_account_is_made_with_a_password_that_is_shown_once(administrator: Office, office: Office) -> None:
@@ -50,6 +59,49 @@ def test_a_change_of_an_account_ends_its_sessions(
     assert office.open("/admin/").title == "Sign in"
     entry = AuditTrail(staff.database).page(1, subject=f"administrator:{login}")[0]
     assert entry.by.startswith("administrator")
+
+
+def test_ending_a_lock_ends_no_session_and_says_so(administrator: Office, office: Office, staff: Staff) -> None:
+    staff.hire("unlocked", Role.OPERATOR)
+    office.sign_in("unlocked", RECOVERY)
+    now = datetime.now(UTC)
+    staff.accounts.begin_try("unlocked", most=0, lock=timedelta(minutes=15), now=now)
+    page = administrator.open("/admin/accounts/unlocked")
+    assert "unless it only ends the lock" in page.text
+    shown = administrator.send(page, press={"do": "unlock"}, password=PASSWORD)
+    assert not staff.of("unlocked").locked(now)
+    assert (office.open("/admin/").title, "have ended" in shown.done) == ("Overview", False)
+    shown = administrator.send(shown, press={"do": "off"}, password=PASSWORD)
+    assert (office.open("/admin/").title, "have ended" in shown.done) == ("Sign in", True)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/admin/account/password", {"new_password": "another way to the pier", "again": "another way to the pier"}),
+        ("/admin/accounts", {"login": "late", "role": "operator"}),
+        ("/admin/accounts/ben", {"press": {"do": "password"}}),
+    ],
+)
+def test_who_finds_no_turn_for_a_new_password_is_asked_to_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, typed: dict[str, Any]
+) -> None:
+    def no_turn(*_: object) -> str:
+        raise TooManyAtOnce
+
+    with simulated_o2g(users=20) as o2g, registry_house(tmp_path, o2g, admin_second_factor=False) as house:
+        for login in ("anna", "ben"):
+            house.accounts.add(login, Role.ADMINISTRATOR, Passwords().hash(PASSWORD), by="a test", now=NOW)
+        office = Office.__new__(Office)
+        office.http = httpx.Client(
+            transport=httpx.WSGITransport(app=house.app, raise_app_exceptions=False), base_url=PUBLIC_URL
+        )
+        assert office.sign_in("anna").title == "Overview"
+        page = office.open(path)
+        monkeypatch.setattr(Passwords, "hash", no_turn)
+        shown = office.send(page, password=PASSWORD, **typed)
+        assert (shown.status, wording.TOO_MANY_AT_ONCE in shown.text) == (503, True)
+        office.close()
 
 
 def test_an_account_is_removed(administrator: Office, staff: Staff) -> None:
