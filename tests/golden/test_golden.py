@@ -3,10 +3,10 @@
 import pytest
 from lxml import etree
 
-from prs_apps.application import Application
 from tests.golden import calls, pages
 from tests.golden.asides import asides_house, passed_by
 from tests.golden.house import READINGS, golden_house, language_of
+from tests.prs_apps.shipped import shipped
 from tests.walks import WALKS, users_of
 
 
@@ -33,11 +33,8 @@ def test_what_the_walks_pass_by_costs_what_is_written_down() -> None:
 
 @pytest.mark.parametrize("application", WALKS)
 def test_each_screen_is_written_down(application: str) -> None:
-    shipped = {
-        one for one in _kinds(Application) if one.__module__.startswith("prs_apps.") and hasattr(one, "manifest")
-    }
-    (kind,) = {one for one in shipped if one.manifest.id == application}
-    assert {f"{application}.{view}" for view in kind._views} == {screen.screen for screen in calls.kept(application)}
+    views = {f"{application}.{view}" for view in shipped()[application]._views}
+    assert views == {screen.screen for screen in calls.kept(application)}
 
 
 def cost_what_is_written_down(application: str, visits: list[calls.Visited]) -> None:
@@ -47,10 +44,6 @@ def cost_what_is_written_down(application: str, visits: list[calls.Visited]) -> 
         assert screen.in_a_row <= calls.MOST_IN_A_ROW, screen
     for visit in visits:
         assert visit.twice == (), f"{visit.screen} asks the same twice"
-
-
-def _kinds(kind: type[Application]) -> set[type[Application]]:
-    return {kind, *(below for one in kind.__subclasses__() for below in _kinds(one))}
 
 
 def test_a_difference_is_found() -> None:

@@ -41,6 +41,11 @@ class Anything:
         with self._lock:
             return self._make(kind)
 
+    def one_of(self, *values: Any) -> Any:
+        """Choose one of some values."""
+        with self._lock:
+            return self._random.choice(values)
+
     def now_and_then(self, share: float) -> bool:
         with self._lock:
             return self._random.random() < share
@@ -177,8 +182,11 @@ class SaysAnything:
         self.mood.anything, self.mood.refusing, self.mood.refusal = anything, refusing, None
         self.mood.made.clear()
         voicemail = VoicemailBox(number, anything.of(VoicemailKind)) if anything.now_and_then(0.7) else None
-        device = Device(number, DeviceKind.DESKPHONE, station_type, None)
-        user = User(f"oxe{number}", number, *name, "1", (device,), voicemail)
+        desk_phone = Device(number, DeviceKind.DESKPHONE, station_type, None)
+        shared_set = Device(f"5{number}", DeviceKind.DESKPHONE, station_type, None)
+        mobile = Device(f"9{number}", DeviceKind.MOBILE, None, anything.of(str))
+        sets = anything.one_of((desk_phone,), (desk_phone,), (desk_phone, mobile), (shared_set,), ())
+        user = User(f"oxe{number}", number, *name, "1", sets, voicemail)
         vars(self)["users"].__dict__.update(
             by_number=lambda _number, deadline: user, language=lambda login, deadline: language
         )

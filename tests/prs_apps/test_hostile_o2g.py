@@ -20,7 +20,7 @@ import app as factory
 from prs.language import languages
 from prs.models import phone_models
 from prs.text import width
-from prs_apps.application import HOME, Application
+from prs_apps.application import HOME
 from services.endpoint import O2GEndpoint
 from services.errors import O2GError
 from services.o2g import O2G
@@ -28,9 +28,28 @@ from tests.house import in_process
 from tests.pages import Shown, parse_page
 from tests.prs.hostile import TEXT
 from tests.prs_apps.anything import REFUSALS, Anything, SaysAnything
+from tests.prs_apps.shipped import shipped
 from tests.walks import WALKS
 
 OPENED: Counter[str] = Counter()
+PLAIN = ("70018", "fr-fr", "fr-ca")  # what can be called, and what languages are, leads on
+MOST_OF_ONE = 3  # of one screen for one user
+# What chance leads to seldom or never: a message that a stop interrupted, a mode of listening that is known and another
+# one, somebody picked at the end of the directory, a language that is spoken in several regions, an open mailbox.
+MOST_BY_CHANCE = 5  # of all others
+MISSED = {
+    *(f"/phone/agent/{view}" for view in ("change", "picked")),
+    *(f"/phone/call_log/{view}" for view in ("ask_acknowledge_all",)),
+    *(f"/phone/calls/{view}" for view in ("confirm",)),
+    *(f"/phone/directory/{view}" for view in ("stop",)),
+    *(f"/phone/messages/{view}" for view in ("interrupted", "forget_interrupted")),
+    *(f"/phone/this_set/{view}" for view in ("spoken", "region", "speak", "ask_log_off", "log_off")),
+    *(f"/phone/voicemail/{view}" for view in ("messages", "message", "call", "sound", "leave")),
+    *(f"/phone/voicemail/{view}" for view in ("ask_delete", "delete", "ask_delete_heard", "delete_heard")),
+}
+VIEWS = {
+    f"/phone/{id}": {f"/phone/{id}/{view}" for view in kind._views if view != HOME} for id, kind in shipped().items()
+}
 MOST_PAGES = 40
 SECRET = "hostile-o2g-of-a-test"
 MODELS = [model.station_type for model in phone_models().known]
@@ -57,8 +76,15 @@ def fits(shown: Shown, columns: int) -> None:
 
 def ways_on(shown: Shown) -> list[str]:
     entries = (*shown.items, *shown.actions, *shown.answers, *shown.soft_keys)
-    ways = [entry.href for entry in entries] + [*shown.keys.values(), shown.refresh]
+    sounds = [box.get("uri", "") for box in shown.tree.iter("{*}AudioBox")]
+    ways = [entry.href for entry in entries] + [*shown.keys.values(), shown.refresh, *sounds]
     return [way for way in ways if way]
+
+
+def wanted(way: str) -> int:
+    """Where fewest have been comes first; an application's entry is worth what fewest have seen behind it."""
+    path = urlsplit(way).path
+    return min((OPENED[inside] for inside in VIEWS.get(path, ())), default=OPENED[path])
 
 
 @given(
@@ -69,7 +95,7 @@ def ways_on(shown: Shown) -> list[str]:
     refusing=st.sampled_from([0.0, 0.0, 0.1, 0.5]),
 )
 @settings(
-    max_examples=60,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -85,7 +111,7 @@ def test_everything_can_be_opened_and_is_a_page(
     chance = random.Random(seed)
     number = str(70_000 + seed % 100_000)
     o2g.begin(
-        Anything(seed, texts),
+        Anything(seed, [*texts, *PLAIN]),
         number=number,
         station_type=station_type,
         language=language,
@@ -94,8 +120,8 @@ def test_everything_can_be_opened_and_is_a_page(
     )
     columns = phone_models().of(station_type).columns
     client = server.test_client()
-    entries = ["/phone/", *(f"/phone/{application}" for application in WALKS)]
-    todo = dict.fromkeys(entries)
+    todo = dict.fromkeys(["/phone/", *(f"/phone/{application}" for application in WALKS)])
+    here: Counter[str] = Counter()
 
     def take(response: object) -> Shown:
         assert isinstance(response, factory.Flask.response_class)
@@ -105,15 +131,20 @@ def test_everything_can_be_opened_and_is_a_page(
         return shown
 
     for _ in range(MOST_PAGES):
-        address = min(todo, key=lambda way: OPENED[urlsplit(way).path], default="")  # where fewest have been
+        todo = {way: None for way in todo if here[urlsplit(way).path] < (MOST_OF_ONE if urlsplit(way).query else 1)}
+        address = min(todo, key=wanted, default="")
         if not address:
             break
         del todo[address]
-        OPENED[urlsplit(address).path] += 1
         path, query = urlsplit(address).path, dict(httpx.QueryParams(urlsplit(address).query))
+        OPENED[path] += 1
+        here[path] += 1
         query |= {"number": number}
         headers = {"X-PRS-Secret": SECRET}
-        shown = take(client.get(path, query_string=query, headers=headers))
+        response = client.get(path, query_string=query, headers=headers)
+        if response.mimetype == "audio/wav":
+            continue
+        shown = take(response)
         if shown.keypad:
             keyed = dict(httpx.QueryParams(urlsplit(shown.keypad).query)) | {"number": number, "digits": "685"}
             take(client.get(urlsplit(shown.keypad).path, query_string=keyed, headers=headers))
@@ -150,9 +181,7 @@ def test_whatever_o2g_refuses_is_told_in_plain_words(
     assert [way for way in ways_on(shown) if way], "no way on"
 
 
-def test_the_walk_above_leads_far_into_each_application() -> None:
-    for kind in Application.__subclasses__():
-        if kind.__module__.startswith("prs_apps.") and getattr(kind, "manifest", None):
-            own = {f"/phone/{kind.manifest.id}/{view}" for view in kind._views if view != HOME}
-            missed = own - set(OPENED)
-            assert len(missed) <= len(own) / 2, sorted(missed)
+def test_the_walk_above_leads_to_every_screen_but_those_that_are_named() -> None:
+    everything = {view for views in VIEWS.values() for view in views}
+    by_chance = everything - set(OPENED) - MISSED
+    assert len(by_chance) <= MOST_BY_CHANCE, sorted(by_chance)
