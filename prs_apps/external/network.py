@@ -55,7 +55,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[typing.Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect.
+        """Connect to the first of the name's addresses at which somebody is.
 
         Raises:
             ForbiddenAddress: one of the name's addresses is not allowed.
@@ -67,8 +67,17 @@ class GuardedBackend(httpcore.NetworkBackend):
         for address in addresses:
             if not allowed(ipaddress.ip_address(address.partition("%")[0]), inside=self._inside):
                 raise ForbiddenAddress(f"{host} leads inside the network")
-        left = None if timeout is None else max(LEAST_SECONDS, timeout - (time.monotonic() - began))
-        return _Bounded(self._plain.connect_tcp(addresses[0], port, left, local_address, socket_options))
+        for place, address in enumerate(addresses, 1):
+            share = None
+            if timeout is not None:  # one that is silent leaves the others their part
+                left = timeout - (time.monotonic() - began)
+                share = max(LEAST_SECONDS, left / (len(addresses) - place + 1))
+            try:
+                return _Bounded(self._plain.connect_tcp(address, port, share, local_address, socket_options))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if place == len(addresses):
+                    raise
+        raise httpcore.ConnectError(f"{host} has no address")
 
 
 class _Bounded(httpcore.NetworkStream):

@@ -10,9 +10,11 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
+import httpcore
 import pytest
+from httpcore import NetworkStream
 
 from prs.dialect import load_dialect
 from prs.language import languages
@@ -32,7 +34,7 @@ from prs_apps.external.errors import (
 )
 from prs_apps.external.network import allowed
 from services.deadline import Deadline
-from services.names import Addresses
+from services.names import Addresses, Names
 from services.o2g import O2G
 from services.users import Device, DeviceKind, User
 from store.shared import InProcess
@@ -206,6 +208,33 @@ def test_one_that_is_not_there(there: Outside) -> None:
     app = external(there, url="https://localhost:9/news/")
     with pytest.raises(ExternalSilent):
         app.home(visit(app))
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_where_nobody_is_at_one_address_of_a_name_the_next_is_asked(
+    there: Outside, monkeypatch: pytest.MonkeyPatch, silent: bool
+) -> None:
+    port = int(there.url.split(":")[2].split("/")[0])
+    backend = network.GuardedBackend(
+        inside=True, names=Names(remembering=False, look_up=lambda _: ("127.0.0.9", "127.0.0.1"))
+    )
+    plain = backend._plain
+    asked: list[tuple[str, float | None]] = []
+
+    class Silent(httpcore.SyncBackend):
+        def connect_tcp(self, host: str, port: int, timeout: float | None = None, *more: Any) -> NetworkStream:
+            asked.append((host, timeout))
+            if host == "127.0.0.9":
+                raise httpcore.ConnectTimeout
+            return plain.connect_tcp(host, port, timeout, *more)
+
+    if silent:
+        monkeypatch.setattr(backend, "_plain", Silent())
+    backend.connect_tcp("localhost", port, 4).close()
+    if silent:
+        assert [host for host, _ in asked] == ["127.0.0.9", "127.0.0.1"]
+        assert asked[0][1] is not None
+        assert asked[0][1] <= 2
 
 
 def test_one_with_another_certificate_is_not_believed(there: Outside) -> None:
