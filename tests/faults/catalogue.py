@@ -17,6 +17,10 @@ PULSE_SECONDS = 0.15
 BEYOND_A_SCREEN = 3.5
 MANY = 1_000_000
 ALWAYS = [{"path": "/", "status": 500, "times": MANY}]
+NO_LICENCE = [
+    {"path": path, "status": 403, "type": "NOT_ALLOWED", "says": "no licence is left", "times": MANY}
+    for path in ("/telephony", "/eventSummary", "/routing", "/comlog", "/directory", "/messaging", "/acd")
+]
 EVERY_THIRD = [{"path": "/", "status": 500, "nth": n} for n in range(3, 900, 3)]
 
 
@@ -145,6 +149,16 @@ def frozen(o2g: Patient) -> Iterator[None]:
 
 
 @contextmanager
+def starting(o2g: Patient) -> Iterator[None]:
+    o2g.put("/faults", not_ready_seconds=DOWN_SECONDS)
+    o2g.post("/restart", down_seconds=0)
+    try:
+        yield
+    finally:
+        o2g.delete("/faults")
+
+
+@contextmanager
 def without_a_node(o2g: Patient) -> Iterator[None]:
     o2g.delete("/cti-links/1")
     o2g.post("/clock", seconds=LINK_SECONDS + 1)
@@ -218,6 +232,12 @@ FAULTS = (
     Fault("link down", "O2G loses its link to the node of all users (OnCtiLinkDown, OnCtiLinkUp).", without_a_node),
     Fault(
         "restart", "O2G stops and starts: ports refuse; sessions and subscriptions are gone.", going_away("/restart")
+    ),
+    Fault("starting", "O2G restarts, and is not ready for as long as it lasts (503, 1000).", starting),
+    Fault(
+        "no licence",
+        "Everything that takes a licence is refused: all are taken (403, 1002).",
+        failing(errors=NO_LICENCE),
     ),
     Fault("switch-over", "The same, and another instance answers at the address.", going_away("/switch-over")),
 )

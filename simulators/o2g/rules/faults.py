@@ -39,7 +39,7 @@ class ErrorAt(BaseModel):
     """An error instead of an answer, for requests whose path begins so: from the n-th on, so many times.
 
     `path` may be given with or without /api/rest/1.0; `status` is one that HTTP names (O2G's error body carries the
-    name); `type` is one of O2G's (INVALID_SESSION, …), by default the one that fits the status.
+    name); `type` is one of O2G's (INVALID_SESSION, …), by default the one that fits the status; `says` is O2G's reason.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -48,6 +48,7 @@ class ErrorAt(BaseModel):
     method: str = ""
     status: int = Field(default=500, ge=400, le=599)
     type: str | None = None
+    says: str = ""
     nth: int = Field(default=1, ge=1)
     times: int = Field(default=1, ge=1)
 

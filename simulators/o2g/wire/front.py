@@ -100,7 +100,7 @@ class Front:
             kind = TYPE_OF_STATUS.get(error.status, ErrorType.SERVER_PROBLEM)
             if error.type is not None:
                 kind = ErrorType[error.type]
-            raise Refusal(kind, error.status, "a fault was asked for")
+            raise Refusal(kind, error.status, error.says or "a fault was asked for")
 
     def _operation(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
         if path == f"{ROOT}/authenticate":
