@@ -62,6 +62,7 @@ def test_an_event_that_is_too_long_to_be_read_is_counted_and_a_gap(simulator: Ru
             return client.post(address, data=EVENT.ljust(length), headers=headers).status_code
 
         assert (post(LONGEST_LINE), door.status.malformed) == (204, 0)
+        until(lambda: door.status.connected)  # that one was the proof
         gaps = door.status.gaps
         assert post(LONGEST_LINE + 1, "a stranger's") == 404
         assert (door.status.malformed, door.status.gaps) == (0, gaps)
