@@ -31,6 +31,7 @@ SETTINGS = {
     "TOUCHLINE_PRS_REQUESTS_PER_SECOND": "0",
     "TOUCHLINE_O2G_SEARCH_SESSIONS": str(SEARCH_SESSIONS),
     "TOUCHLINE_VOICEMAIL_TRIES": "20",
+    "TOUCHLINE_LINK_SECONDS": "300",  # a pressed key is remembered for twice as long: at its full measure in time
 }
 
 

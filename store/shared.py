@@ -5,11 +5,13 @@ Kept in the process where one worker serves, in Redis where several do; both for
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol
 
 import redis
+from cachetools import TLRUCache
+
+from store.claims import Claims
 
 ENTRIES = 20_000  # a process keeps no more; the oldest go first
 KEEP_BYTES = 64 * 1024 * 1024
@@ -41,77 +43,68 @@ class Shared(Protocol):
 
 
 class InProcess:
-    """Keeps things in this process, within bounds of number and size."""
+    """Keeps things in this process, within bounds of number and size; what is over takes no memory."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Start empty. `clock` gives seconds that never go back."""
         self._clock = clock
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
-        self._claimed: OrderedDict[str, float] = OrderedDict()
-        self._counted: OrderedDict[str, tuple[float, int]] = OrderedDict()
-        self._bytes = 0
+        self._kept: TLRUCache[str, _Kept] = TLRUCache(KEEP_BYTES, _end, clock, getsizeof=_size)
+        self._counted: TLRUCache[str, _Counted] = TLRUCache(ENTRIES, _end, clock)
+        self._claims = Claims()
 
     def put(self, name: str, value: bytes, seconds: int) -> None:
-        """Keep a value; the oldest ones go when there are too many."""
+        """Keep a value, unless it is too large; those not wanted for longest go when there are too many."""
         with self._lock:
-            self._drop(name)
-            self._kept[name] = (self._clock() + seconds, value)
-            self._bytes += len(value)
-            while len(self._kept) > ENTRIES or self._bytes > KEEP_BYTES:
-                self._drop(next(iter(self._kept)))
+            self._kept.pop(name, None)
+            if len(value) <= KEEP_BYTES:
+                self._kept[name] = (self._clock() + seconds, value)
+            while len(self._kept) > ENTRIES:
+                self._kept.popitem()
 
     def get(self, name: str) -> bytes | None:
         """Give a kept value; None if there is none any more."""
         with self._lock:
             kept = self._kept.get(name)
-            if kept is None:
-                return None
-            if kept[0] <= self._clock():
-                self._drop(name)
-                return None
-            return kept[1]
+            return None if kept is None else kept[1]
 
     def extend(self, name: str, seconds: int) -> None:
         """Keep a kept value for `seconds` from now."""
         with self._lock:
             kept = self._kept.get(name)
-            if kept is not None and kept[0] > self._clock():
+            if kept is not None:
                 self._kept[name] = (self._clock() + seconds, kept[1])
-                self._kept.move_to_end(name)
 
     def forget(self, name: str) -> None:
         """Forget what is kept or counted under a name."""
         with self._lock:
-            self._drop(name)
+            self._kept.pop(name, None)
             self._counted.pop(name, None)
 
     def claim(self, name: str, seconds: int) -> bool:
         """Take a name for `seconds`; False if it is taken already."""
         with self._lock:
-            now = self._clock()
-            while self._claimed and next(iter(self._claimed.values())) <= now:
-                self._claimed.popitem(last=False)
-            if self._claimed.get(name, now) > now:
-                return False
-            self._claimed[name] = now + seconds
-            return True
+            return self._claims.take(name, seconds, self._clock())
 
     def count(self, name: str, seconds: int, by: int = 1) -> int:
         """Add to a counter, and give the sum; where there are too many, the one not added to for longest goes."""
         with self._lock:
-            now = self._clock()
-            until, before = self._counted.pop(name, (now, 0))
-            counted = (before if until > now else 0) + by
-            self._counted[name] = (now + seconds, counted)
-            while len(self._counted) > ENTRIES:
-                self._counted.popitem(last=False)
+            before = self._counted.get(name)
+            counted = (0 if before is None else before[1]) + by
+            self._counted[name] = (self._clock() + seconds, counted)
             return counted
 
-    def _drop(self, name: str) -> None:
-        kept = self._kept.pop(name, None)
-        if kept is not None:
-            self._bytes -= len(kept[1])
+
+_Kept = tuple[float, bytes]
+_Counted = tuple[float, int]
+
+
+def _end(_: str, kept: _Kept | _Counted, __: float) -> float:
+    return kept[0]
+
+
+def _size(kept: _Kept) -> int:
+    return len(kept[1])
 
 
 class InRedis:

@@ -74,6 +74,10 @@ class Simulator:
         """Take away a user's mini messages."""
         self._client.delete(f"/people/{number}/miniMessages").raise_for_status()
 
+    def forget_calls(self, number: str) -> None:
+        """Empty a user's call log."""
+        self._client.delete(f"/people/{number}/comlog").raise_for_status()
+
     def language(self, number: str) -> str:
         """Look up a user's language, by O2G's code."""
         return str(self._get(f"/people/{number}")["language"])

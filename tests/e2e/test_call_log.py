@@ -159,6 +159,17 @@ def test_deleting_all_leaves_an_empty_log_that_says_so(phone: PhoneOf, o2g: Simu
     assert ella.screen.text == "There are no calls."
 
 
+def test_a_log_that_was_emptied_elsewhere_is_empty_and_begins_anew(phone: PhoneOf, o2g: Simulator) -> None:
+    ella = phone("70004")
+    o2g.missed_call("70017", "70004")
+    o2g.forget_calls("70004")
+    ella.open("call_log")
+    assert (ella.screen.text, waiting(ella)) == ("There are no calls.", 0)
+    o2g.missed_call("70017", "70004")
+    ella.open("call_log")
+    assert (len(ella.screen.choices), waiting(ella)) == (1, 1)
+
+
 def alone_on_the_second_page(user: Phone, o2g: Simulator) -> None:
     """Begin a second page of missed calls, and turn to it."""
     user.open("call_log")

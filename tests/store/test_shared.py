@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -103,3 +104,20 @@ def test_a_process_keeps_no_more_than_its_bounds(monkeypatch: pytest.MonkeyPatch
     kept.put("big", b"x" * 95, 60)
     assert [kept.get(name) is not None for name in ("b", "c", "d", "big")] == [False, False, False, True]
     assert [kept.count(name, 60) for name in "abcda"] == [1] * 5
+
+
+def test_what_is_over_in_the_process_takes_no_memory() -> None:
+    now = 0.0
+    kept = InProcess(clock=lambda: now)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for hour in range(20):
+            now = hour * 3600.0
+            for place in range(500):
+                kept.put(f"search:{hour}:{place}", secrets.token_bytes(2000), 900)
+                kept.count(f"wrong:{hour}:{place}", 900)
+                assert kept.claim(f"link:{hour}:{place}", 3600)
+        assert tracemalloc.get_traced_memory()[0] - before < 2 * 500 * 2500  # bytes: those of one hour, not of twenty
+    finally:
+        tracemalloc.stop()

@@ -1,4 +1,4 @@
-"""The control interface's part about calls: place them, answer, end them; leave callbacks and mini messages."""
+"""The control interface's part about calls: place, answer, end and forget them; leave callbacks and mini messages."""
 
 from typing import Any
 
@@ -78,6 +78,7 @@ class CallDesk:
             web.post("/simulator/people/{number}/callbacks", self.leave_callback),
             web.post("/simulator/people/{number}/miniMessages", self.leave_message),
             web.delete("/simulator/people/{number}/miniMessages", self.forget_messages),
+            web.delete("/simulator/people/{number}/comlog", self.forget_calls),
             web.put("/simulator/devices/{deviceId}", self.set_device),
             web.post("/simulator/telephony/refusals", self.refuse),
         ]
@@ -151,6 +152,12 @@ class CallDesk:
     async def forget_messages(self, request: web.Request) -> web.Response:
         """Take away somebody's mini messages."""
         self._o2g.world.notes.forget(self._person(request))
+        return told({})
+
+    async def forget_calls(self, request: web.Request) -> web.Response:
+        """Empty somebody's call log."""
+        person, log = self._person(request), self._o2g.world.log
+        log.delete(person, list(log.of(person)))
         return told({})
 
     async def set_device(self, request: web.Request) -> web.Response:
