@@ -53,21 +53,9 @@ def add_signing_in(doors: Blueprint, desk: Desk) -> None:
     def account() -> Page:
         return render_template("admin/account.html", account=guard.account())
 
-    @doors.route("/account/password", methods=["GET", "POST"])
-    def password() -> Page:
-        mine = guard.account()
-        if request.method == "GET":
-            return render_template("admin/password.html", wrong={})
-        wrong = _wrong_password(desk, mine)
-        if wrong:
-            return render_template("admin/password.html", wrong=wrong), 422
-        try:
-            hashed = desk.entry.passwords.hash(request.form["new_password"])
-        except TooManyAtOnce:
-            return render_template("admin/password.html", wrong={"password": wording.TOO_MANY_AT_ONCE}), 503
-        changed = desk.accounts.set_password(mine.login, hashed, by=mine.login, now=desk.now())
-        _go_on(desk, changed)
-        return redirect(url_for("admin.account", done="password"))
+    @doors.route("/account/password", endpoint="password", methods=["GET", "POST"])
+    def password_page() -> Page:
+        return _password(desk)
 
     @doors.route("/account/second-factor", endpoint="second_factor", methods=["GET", "POST"])
     def second_factor_page() -> Page:
@@ -79,6 +67,22 @@ def add_signing_in(doors: Blueprint, desk: Desk) -> None:
         if not here.pending:
             return render_template("admin/refused.html", name="Not Found"), 404
         return Response(second_factor.picture_of(here.login, here.pending), content_type="image/svg+xml")
+
+
+def _password(desk: Desk) -> Page:
+    mine = guard.account()
+    if request.method == "GET":
+        return render_template("admin/password.html", wrong={})
+    wrong = _wrong_password(desk, mine)
+    if wrong:
+        return render_template("admin/password.html", wrong=wrong), 422
+    try:
+        hashed = desk.entry.passwords.hash(request.form["new_password"])
+    except TooManyAtOnce:
+        return render_template("admin/password.html", wrong={"password": wording.TOO_MANY_AT_ONCE}), 503
+    changed = desk.accounts.set_password(mine.login, hashed, by=mine.login, now=desk.now())
+    _go_on(desk, changed)
+    return redirect(url_for("admin.account", done="password"))
 
 
 def back_to(address: str) -> str:
