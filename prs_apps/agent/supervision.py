@@ -28,7 +28,7 @@ from services.together import together
 
 LONGEST_NUMBER = 20
 LONGEST_NAME = 40  # in a link
-RENEWAL_SECONDS = 5.0
+RENEWAL_SECONDS = 10.0  # a thousand agents whose screens stay open all shift are a hundred of them a second
 NAME_SECONDS = 1.0  # what an agent's name may cost
 
 log = structlog.get_logger(__name__)
