@@ -281,9 +281,10 @@ def _database(settings: Settings) -> Database:
 def _applications(
     house: House, settings: Settings, keys: list[str], dialect: Dialect, database: Database
 ) -> Applications:
-    kinds = (Directory, CallLog, Forwarding, Messages, Calls, CallCentre, ThisSet)
-    voicemail = VoicemailBoxes(house, Sealed(house.shared, keys), VoicemailRules.of(settings))
-    built_in: list[Application] = [*(kind(house) for kind in kinds), voicemail]
+    kinds = (Directory, CallLog, Forwarding, Calls, CallCentre, ThisSet)
+    sealed = Sealed(house.shared, keys)
+    voicemail = VoicemailBoxes(house, sealed, VoicemailRules.of(settings))
+    built_in: list[Application] = [*(kind(house) for kind in kinds), Messages(house, sealed), voicemail]
     secrets_of = {id: secret.get_secret_value() for id, secret in settings.external_secrets.items()}
     outside = Outside(dialect, secrets_of, settings.external_inside, settings.external_ca)
     workshop = Workshop(house, built_in, Packages(settings.applications_folder), outside)

@@ -29,6 +29,7 @@ from services.numbers import dialable
 from services.together import together
 from store.errors import StoreGone
 from store.messages import Interrupted, KeptMessage, KeptPage
+from store.sealed import Sealed
 
 LONGEST_NUMBER = 40
 MOST_TYPED = 255  # of what was too long, as much is shown again as a field can hold
@@ -46,10 +47,10 @@ class Messages(Application):
         "messages", N_("Messages"), order=50, waiting=lambda summary: summary.new_text_messages
     )
 
-    def __init__(self, house: House) -> None:
-        """Furnish it with a place for texts that could not be sent."""
+    def __init__(self, house: House, sealed: Sealed) -> None:
+        """Furnish it with a place for texts that could not be sent; `sealed` keeps them."""
         super().__init__(house)
-        self._drafts = Drafts(house.shared)
+        self._drafts = Drafts(sealed)
 
     @screen
     def home(self, visit: Visit, offset: int = 0, done: str = "") -> Screen:
