@@ -19,13 +19,22 @@ class _Behind:
         if not self._room.acquire(blocking=False):
             return False
 
+        decided = threading.Lock()  # whoever takes it first runs the errand, or gives it up
+
         def run() -> None:
+            if not decided.acquire(blocking=False):
+                return
             try:
                 errand()
             finally:
                 self._room.release()
 
-        self._pool.submit(contextvars.copy_context().run, run)
+        try:
+            self._pool.submit(contextvars.copy_context().run, run)
+        except RuntimeError:  # no more threads; the pool may have taken the errand all the same
+            if decided.acquire(blocking=False):
+                self._room.release()
+                return False
         return True
 
 
@@ -42,5 +51,6 @@ os.register_at_fork(after_in_child=_in_child)
 
 
 def behind(errand: Callable[[], None]) -> bool:
-    """Run an errand in a thread of its own, which sees to its own errors; False: too many wait, and it is not begun."""
+    """Run an errand in a thread of its own, which sees to its own errors; False: too many wait, or there is no
+    thread for it, and it is not begun."""
     return _behind.start(errand)

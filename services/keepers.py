@@ -1,7 +1,7 @@
 """Every session at one address of O2G: how many there are, which are closed, and when."""
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -33,7 +33,8 @@ class Keepers:
         self._others: OrderedDict[Account, Keeper] = OrderedDict()  # the least recently used first
         self._sweeping = False
         self._at_once = at_once
-        self._closing: set[threading.Thread] = set()  # those that are busy with closing idle ones
+        self._unused: deque[Keeper] = deque()  # taken out, and to be closed soon
+        self._closing: set[threading.Thread] = set()  # those that are busy with it
         self._neighbours: Neighbours | None = None
         if bureau.board is not None and rules.per_user:
             self._neighbours = Neighbours(bureau.board, bureau.line.name, self._to_spare, self._spare)
@@ -83,7 +84,8 @@ class Keepers:
         if self._neighbours is not None:
             self._neighbours.close()
         with self._lock:
-            keepers = [*self._others.values(), self.main]
+            keepers = [*self._unused, *self._others.values(), self.main]
+            self._unused.clear()
             self._others.clear()
             earlier = tuple(self._closing)
         gone: list[bool] = []
@@ -182,21 +184,37 @@ class Keepers:
         return max(LEAST_SWEEP_SECONDS, self._rules.idle_seconds / SWEEPS)
 
     def _close_soon(self, keepers: Sequence[Keeper]) -> None:
-        """Close them in threads of their own: an O2G that hangs must not keep those in use from being kept alive."""
-        for share in filter(None, (keepers[nth::IDLE_AT_ONCE] for nth in range(IDLE_AT_ONCE))):
-            thread = threading.Thread(target=self._close_share, args=(share,), name="o2g-close-idle", daemon=True)
-            with self._lock:
-                self._closing.add(thread)
-            thread.start()
+        """Close them in threads of their own: an O2G that hangs must not keep those in use from being kept alive.
 
-    def _close_share(self, share: Sequence[Keeper]) -> None:
+        However many there are, and however long O2G takes, the threads are few; what they have not come to waits.
+        """
+        with self._lock:
+            self._unused.extend(keepers)
+            for _ in range(min(len(self._unused), IDLE_AT_ONCE - len(self._closing))):
+                thread = threading.Thread(target=self._close_unused, name="o2g-close-idle", daemon=True)
+                try:
+                    thread.start()  # under the lock: `close` joins only what was started
+                except RuntimeError:  # the system gives no more threads: the next time, or at the end
+                    log.warning("o2g.sessions_closed_later", sessions=len(self._unused))
+                    return
+                self._closing.add(thread)
+
+    def _close_unused(self) -> None:
         gone: list[bool] = []
         try:
-            _close(share, Deadline.after(CLOSE_SECONDS * len(share)), gone)
+            while (keeper := self._next_unused()) is not None:
+                _close((keeper,), Deadline.after(CLOSE_SECONDS), gone)
         finally:
             with self._lock:
                 self._closing.discard(threading.current_thread())
             _tell(gone)
+
+    def _next_unused(self) -> Keeper | None:
+        with self._lock:
+            if self._unused:
+                return self._unused.popleft()
+            self._closing.discard(threading.current_thread())  # at once: whoever comes next starts another thread
+            return None
 
 
 def _close(keepers: Sequence[Keeper], deadline: Deadline, gone: list[bool]) -> None:

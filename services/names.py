@@ -63,14 +63,17 @@ class Names:
             return known
 
     def _begin(self, host: str) -> tuple[float, "Future[Addresses]"]:
-        if len(self._flights) >= MOST_HANGING:
-            hopeless: Future[Addresses] = Future()
-            hopeless.set_exception(TimeoutError("too many names are being looked up"))
-            return time.monotonic(), hopeless
         flight: Future[Addresses] = Future()
-        self._flights[host] = time.monotonic(), flight
-        threading.Thread(target=self._go, args=(host, flight), name="names", daemon=True).start()
-        return self._flights[host]
+        if len(self._flights) >= MOST_HANGING:
+            flight.set_exception(TimeoutError("too many names are being looked up"))
+            return time.monotonic(), flight
+        begun = self._flights[host] = time.monotonic(), flight
+        try:
+            threading.Thread(target=self._go, args=(host, flight), name="names", daemon=True).start()
+        except RuntimeError:  # the system gives no more threads; the next who wants the name tries again
+            del self._flights[host]
+            flight.set_exception(OSError("no thread could be started to look the name up"))
+        return begun
 
     def _go(self, host: str, flight: "Future[Addresses]") -> None:
         try:

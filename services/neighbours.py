@@ -21,7 +21,8 @@ BIDDING_SECONDS = 0.5  # each worker has looked once by then, and written its of
 CLOSING_SECONDS = 1.0  # one more look, and O2G's answer
 ASKED_SECONDS = 0.05  # between two looks at what has become of it
 ROUND_SECONDS = 10  # for which what belongs to a round is kept
-ROUNDS_SECONDS = 3600  # for which their number is
+OFFERS_SECONDS = 2 * ROUND_SECONDS  # for which their number is: no late offer gets one that was chosen
+ROUNDS_SECONDS = 3600  # for which the number of rounds is
 MOST_ROUNDS = 50  # that a worker takes up at one look
 WITHOUT_SECONDS = 5.0  # after the board has not answered
 
@@ -81,10 +82,13 @@ class Neighbours:
         self._thread: threading.Thread | None = None
         self._seen: int | None = None  # the last round that was taken up; None: no look was taken since there was need
         self._own: set[int] = set()  # rounds that this worker has opened
+        self._unheard_until = 0.0  # the board did not answer: nobody is made to wait for it again before
         self._offered: dict[int, tuple[int, float]] = {}  # rounds: the offer's number, and until when it stands
 
     def begin(self) -> None:
         """Answer the others from now on."""
+        if self._thread is not None:
+            return
         with self._lock:
             if self._thread is None and not self._over.is_set():
                 self._thread = threading.Thread(target=self._answer, name="o2g-neighbours", daemon=True)
@@ -97,11 +101,13 @@ class Neighbours:
     def made_room(self, deadline: Deadline) -> bool:
         """Have another worker close the session unused for longest of all; False: none can spare one that was unused
         for longer than this worker's own, or not in time."""
-        if deadline.remaining() < BIDDING_SECONDS + CLOSING_SECONDS:
+        if deadline.remaining() < BIDDING_SECONDS + CLOSING_SECONDS or time.monotonic() < self._unheard_until:
             return False
         try:
+            # Not under the lock: a board that is silent holds up one user then, and not everybody. A look in between
+            # may offer this worker's own session in its own round; `_best` does not choose it.
+            nth = self._board.count(self._name, ROUNDS_SECONDS)
             with self._lock:
-                nth = self._board.count(self._name, ROUNDS_SECONDS)
                 self._own.add(nth)
             try:
                 return not self._over.wait(BIDDING_SECONDS) and self._closed(nth, deadline.at_most(CLOSING_SECONDS))
@@ -109,6 +115,7 @@ class Neighbours:
                 with self._lock:
                     self._own.discard(nth)
         except redis.RedisError as error:
+            self._unheard_until = time.monotonic() + WITHOUT_SECONDS
             log.warning("o2g.neighbours_unheard", error=type(error).__name__)
             return False
 
@@ -127,7 +134,7 @@ class Neighbours:
         """Give the number of the offer that is better than all others, and than what this worker has itself."""
         offers = {
             number: Spare.read(self._board.get(self._at(f"offer.{number}", nth)))
-            for number in range(1, self._board.count(self._at("offers", nth), ROUND_SECONDS, 0) + 1)
+            for number in range(1, self._board.count(self._at("offers", nth), OFFERS_SECONDS, 0) + 1)
         }
         standing = {number: offer for number, offer in offers.items() if offer is not None}
         best = max(standing, key=lambda number: standing[number], default=None)
@@ -152,14 +159,17 @@ class Neighbours:
         if spare is None and not self._offered:
             self._seen = None  # nothing to offer: what is wanted until there is concerns the others
             return
+        latest = self._board.count(self._name, ROUNDS_SECONDS, 0)
+        if self._seen is None or self._seen > latest:
+            seen = max(0, latest - 1)  # the last one may have been opened just now
+        else:
+            seen = max(self._seen, latest - MOST_ROUNDS)
         with self._lock:
-            latest = self._board.count(self._name, ROUNDS_SECONDS, 0)
-            seen = latest if self._seen is None or self._seen > latest else max(self._seen, latest - MOST_ROUNDS)
             wanted = [nth for nth in range(seen + 1, latest + 1) if nth not in self._own]
-            self._seen = latest
+        self._seen = latest
         for nth in wanted:
             if spare is not None:
-                number = self._board.count(self._at("offers", nth), ROUND_SECONDS)
+                number = self._board.count(self._at("offers", nth), OFFERS_SECONDS)
                 self._board.put(self._at(f"offer.{number}", nth), spare.written(), ROUND_SECONDS)
                 self._offered[nth] = number, time.monotonic() + BIDDING_SECONDS + CLOSING_SECONDS
         for nth, (number, until) in tuple(self._offered.items()):

@@ -5,7 +5,8 @@ import base64
 import json
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -60,6 +61,7 @@ class ScriptedO2G:
         self.guarded = False  # whether scripted answers, too, are only for open sessions
         self._authority = authority
         self._script: dict[str, list[Reply]] = {}
+        self._held: set[str] = set()
         self._lock = threading.Lock()
         self._sessions = 0
         self._peers: set[object] = set()
@@ -131,6 +133,15 @@ class ScriptedO2G:
     def asked(self, operation: str) -> list[Seen]:
         return [seen for seen in tuple(self.seen) if seen.operation == operation]
 
+    @contextmanager
+    def holding(self, operation: str) -> Iterator[None]:
+        """Answer these only when the context is left."""
+        self._held.add(operation)
+        try:
+            yield
+        finally:
+            self._held.discard(operation)
+
     def lose_sessions(self) -> None:
         with self._lock:
             self.cookies.clear()
@@ -172,6 +183,8 @@ class ScriptedO2G:
             reply = self._reply(operation, request)
         if reply.delay:
             await asyncio.sleep(reply.delay)
+        while operation in self._held:
+            await asyncio.sleep(0.01)
         if reply.drop:
             request.transport.abort()
             return web.Response()

@@ -106,6 +106,27 @@ def test_only_so_many_lookups_hang(server: NameServer, until: Until) -> None:
     assert names.addresses("o2g.example", 10)
 
 
+@pytest.mark.parametrize("known", [False, True])
+def test_a_name_for_which_the_system_gave_no_thread_is_looked_up_the_next_time(
+    server: NameServer, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    def none(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    names = Names(remembering=True, look_up=server)
+    if known:
+        names.addresses("o2g.example", 10)
+    with monkeypatch.context() as threadless:
+        threadless.setattr(threading.Thread, "start", none)
+        if known:
+            assert names.addresses("o2g.example", 10)
+        else:
+            with pytest.raises(OSError, match="no thread"):
+                names.addresses("o2g.example", 10)
+    server.answers["o2g.example"] = ("192.0.2.2",)
+    assert names.addresses("o2g.example", 10) == ("192.0.2.2",)
+
+
 def test_the_next_address_of_a_name_is_tried(server: NameServer) -> None:
     with socket.create_server(("127.0.0.1", 0)) as there:
         server.answers["o2g.example"] = ("127.0.0.2", "127.0.0.1")

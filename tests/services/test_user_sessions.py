@@ -12,7 +12,7 @@ import pytest
 import redis
 from structlog.testing import capture_logs
 
-from services import keepers
+from services import keepers, neighbours
 from services.board import Board
 from services.deadline import Deadline
 from services.directory import NameQuery
@@ -206,20 +206,85 @@ def test_sessions_that_O2G_does_not_close_are_told_of_in_one_line(scripted: Scri
 
 
 def test_idle_sessions_that_O2G_is_slow_to_close_keep_no_other_from_being_kept_alive(
-    scripted: ScriptedO2G, endpoint: O2GEndpoint, until: Until
+    scripted: ScriptedO2G, endpoint: O2GEndpoint, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(keepers, "CLOSE_SECONDS", 60.0)
     scripted.ttl = 2
     o2g = O2G(replace(endpoint, sessions=replace(PER_USER, idle_seconds=0.5)))
-    scripted.on("DELETE /sessions", Reply(204, delay=2))
     o2g.connect(Deadline.after(10))
     for number in range(1000, 1006):
         ask(o2g, number)
-    until(lambda: scripted.asked("DELETE /sessions"))
-    before = len(scripted.asked("POST /sessions/keepalive"))
-    until(lambda: len(scripted.asked("POST /sessions/keepalive")) > before)
-    assert len(scripted.asked("DELETE /sessions")) < 6
+    with scripted.holding("DELETE /sessions"):
+        until(lambda: scripted.asked("DELETE /sessions"))
+        before = len(scripted.asked("POST /sessions/keepalive"))
+        until(lambda: len(scripted.asked("POST /sessions/keepalive")) > before)
+        assert len(scripted.asked("DELETE /sessions")) < 6
     o2g.close()
     assert len(scripted.asked("DELETE /sessions")) == 7
+
+
+def test_newcomers_begin_no_thread_each_while_O2G_hangs_in_closing_sessions(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keepers, "CLOSE_SECONDS", 60.0)
+
+    def closing() -> int:
+        return len([thread for thread in threading.enumerate() if thread.name == "o2g-close-idle"])
+
+    o2g = O2G(replace(endpoint, sessions=replace(PER_USER, most=2)))
+    with scripted.holding("DELETE /sessions"):
+        for number in range(1000, 1012):
+            ask(o2g, number)
+        assert closing() <= keepers.IDLE_AT_ONCE
+        until(lambda: scripted.asked("DELETE /sessions"))
+    until(lambda: closing() == 0)
+    o2g.close()
+    assert len({seen.headers["Cookie"] for seen in scripted.asked("DELETE /sessions")}) == 12
+    assert scripted.cookies == set()
+
+
+def test_closing_while_a_thread_that_closes_is_about_to_start_closes_all(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    o2g = O2G(replace(endpoint, sessions=replace(PER_USER, most=2)))
+    for number in (1000, 1001):
+        ask(o2g, number)
+    about, go, start = threading.Event(), threading.Event(), threading.Thread.start
+
+    def late(thread: threading.Thread) -> None:
+        if thread.name == "o2g-close-idle":
+            about.set()
+            go.wait(1)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", late)
+    with ThreadPoolExecutor(2) as pool:
+        newcomer = pool.submit(ask, o2g, 1002)
+        assert about.wait(10)
+        closed = pool.submit(o2g.close)
+        assert closed.exception(20) is None
+        go.set()
+        newcomer.exception(20)  # it may come too late
+    assert scripted.cookies == set()
+
+
+def test_a_user_is_served_where_the_system_gives_no_thread_to_close_anothers_session(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    o2g = O2G(replace(endpoint, sessions=replace(PER_USER, most=2)))
+    start = threading.Thread.start
+
+    def none(thread: threading.Thread) -> None:
+        if thread.name == "o2g-close-idle":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    with monkeypatch.context() as threadless:
+        threadless.setattr(threading.Thread, "start", none)
+        for number in range(1000, 1004):
+            ask(o2g, number)
+    o2g.close()
+    assert scripted.cookies == set()
 
 
 class World:
@@ -295,6 +360,14 @@ def test_with_few_licences_the_session_unused_for_longest_is_closed_first(
         assert o2g.state().licences_refused == 0
 
 
+@pytest.fixture
+def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each worker's thread time to look, on a machine that does other work, too."""
+    monkeypatch.setattr(neighbours, "BIDDING_SECONDS", 2.0)
+    monkeypatch.setattr(neighbours, "CLOSING_SECONDS", 4.0)
+
+
+@pytest.mark.usefixtures("roomy")
 def test_a_session_that_another_worker_holds_is_closed_for_a_user_who_lacks_a_licence(
     few: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -308,6 +381,7 @@ def test_a_session_that_another_worker_holds_is_closed_for_a_user_who_lacks_a_li
 
 
 @pytest.mark.redis
+@pytest.mark.usefixtures("roomy")
 def test_workers_tell_each_other_through_redis(few: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keepers, "SPARED_SECONDS", 0.0)
     with redis_server() as url, few.workers(2, InRedis(url)) as (one, other):
@@ -317,6 +391,7 @@ def test_workers_tell_each_other_through_redis(few: World, monkeypatch: pytest.M
         assert few.holders() == ["oxe70001", "oxe70002"]
 
 
+@pytest.mark.usefixtures("roomy")
 def test_of_all_workers_sessions_the_one_unused_for_longest_is_closed_first(
     few: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
