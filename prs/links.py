@@ -122,6 +122,15 @@ class LinkBuilder:
             raise LinkOfAnother
         return link
 
+    def made_for(self, token: str) -> Holder:
+        """Verify a token and tell whom it was made for, also where O2G does not say who that is.
+
+        Raises:
+            LinkAltered: not ours, or changed.
+            LinkExpired: older than links live.
+        """
+        return self._open(token)[1]
+
     def use(self, token: str) -> None:
         """Mark a link that works once as used; call it right before doing what the link asks for.
 
@@ -151,9 +160,9 @@ class LinkBuilder:
 
 
 def with_kept(address: str, name: str) -> str:
-    """Add to the address of a link the name under which what was typed into its form is kept; empty: nothing is."""
-    added = f"{address}{KEPT}{name}"
-    return added if name and "?" in address and len(added) <= ADDRESS_CHARACTERS else address
+    """Add to the address of a link the name under which what was typed into its form is kept; empty: too long."""
+    added = f"{address}{KEPT}{quote(name, safe='')}"
+    return added if "?" in address and len(added) <= ADDRESS_CHARACTERS else ""
 
 
 def parted(token: str | None) -> tuple[str | None, str]:

@@ -15,11 +15,11 @@ class Progress:
     """How far a request has come; what an error page can still make use of.
 
     Attributes:
-        number: directory number of who asks; empty until it was read.
+        number: directory number of who asks; empty until their server's pace let it in.
         link: what was asked for, or what a form led on to, once it is believed.
         again: the address of the request as it came, for whoever cannot be given a link.
         led_on: whether `link` is what an action led on to: it can be asked for without what was typed.
-        kept: the name under which what was typed is kept for Retry; empty: nothing was.
+        retry: the address of Retry where what was typed is kept for it; empty: nothing was.
     """
 
     correlation: str
@@ -35,7 +35,7 @@ class Progress:
     set_from: Link | None = None
     again: str = ""
     led_on: bool = False
-    kept: str = ""
+    retry: str = ""
     trouble: str = ""
     deadline: Deadline | None = None
 

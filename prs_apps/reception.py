@@ -35,20 +35,21 @@ from prs.errors import (
 from prs.files import File
 from prs.fitting import Fitting
 from prs.language import Language, Languages
-from prs.links import PREFIX, Holder, Link, LinkBuilder, parted, with_kept
+from prs.links import PREFIX, Holder, Link, LinkBuilder, parted
 from prs.models import PhoneModel, PhoneModels
 from prs.pages import Registration
 from prs.rendering import Renderer
-from prs.request import PhoneRequest, RequestReader
+from prs.request import Fields, PhoneRequest, RequestReader
 from prs.screens import Screen, SoftKey, Text
 from prs.text import LABEL_CHARACTERS, fit
-from prs_apps.application import HOME, MENU, Application, House, Visit
+from prs_apps.application import HOME, MENU, NO_FIELDS, Application, House, Visit
 from prs_apps.attachments import as_attachment
 from prs_apps.offer import Entries
 from prs_apps.pace import Pace
 from prs_apps.permission import Permission
 from prs_apps.progress import Progress
 from prs_apps.progress import progress as here
+from prs_apps.retrying import Retrying
 from prs_apps.troubles import BUG, Trouble, of_action, tell, trouble_screen
 from prs_apps.typed import TypedFields
 from prs_apps.whose import set_of
@@ -96,6 +97,7 @@ class Reception:
     def __init__(self, counter: Counter) -> None:
         """Take what is worked with."""
         self._with = counter
+        self._retrying = Retrying(counter.reader, counter.links, counter.typed)
 
     def open_doors(self, app: Flask) -> None:
         """Give the server its phone addresses, and make a page of every error that is met there."""
@@ -151,9 +153,10 @@ class Reception:
         asked = self._with.reader.read(request)
         token, kept = parted(asked.token)
         asked = replace(asked, token=token)
-        progress.number, progress.caller = asked.number, self._shortened(asked.number)
+        progress.caller = self._shortened(asked.number)
         progress.again = self._again(asked, application, screen)
         self._with.pace.of_server(progress.server, menu=application == MENU)
+        progress.number = asked.number
         self._count(asked, application)
         deadline = progress.deadline = Deadline.after(self._with.screen_seconds)
         user, device = self._who(asked, application, deadline)
@@ -162,11 +165,9 @@ class Reception:
             raise PageUnknown
         self._permit(user, device, progress.model, application)
         progress.name = f"{application}.{screen}"
-        link = (
-            self._link(asked, application, screen, Holder(user.number, device.id))
-            if linked
-            else Link(application, screen)
-        )
+        link = self._link(asked, screen, shown, Holder(user.number, device.id)) if linked else Link(application, screen)
+        progress.link = link
+        link, fields = self._typed(asked, kept, link, shown)
         screen, progress.link, progress.name = link.screen, link, f"{application}.{link.screen}"
         visit = Visit(
             user,
@@ -176,12 +177,15 @@ class Reception:
             Deadline.after(FILE_SECONDS) if shown.gives_file(screen) else deadline,
             self._with.house,
             asked.digits,
-            self._with.typed.of(asked.number, kept) if kept else self._with.reader.fields(request),
+            fields,
             self._with.permission,
         )
         if shown.changes(screen):
             self._with.links.use(asked.token or "")
         answer = shown.show(screen, visit, link.arguments)
+        if kept and shown.changes(screen):
+            with suppress(LinkExpired, RedisError):  # it is done, and may have been a password
+                self._with.typed.forget(asked.number, kept)
         if isinstance(answer, Link):
             # What a form leads to can be asked for again, by Retry or a refresh; the form itself cannot.
             progress.link, progress.led_on, progress.name = answer, True, f"{answer.application}.{answer.screen}"
@@ -211,7 +215,8 @@ class Reception:
             self._with.pace.of_user(here().caller, menu=application == MENU)
         except TooOften:
             with suppress(PhoneError, O2GError):
-                # Whoever is known already reads it in their language. O2G is not asked: it has no time for it.
+                # Whoever is known already reads it in their language. O2G is not waited for; a language whose time is
+                # over is renewed behind, once for all their requests.
                 self._who(asked, application, Deadline.after(0))
             raise
 
@@ -219,15 +224,24 @@ class Reception:
         if application != MENU and not self._with.permission.may(user, device, model, application):
             raise NotForYou
 
-    def _link(self, asked: PhoneRequest, application: str, screen: str, holder: Holder) -> Link:
+    def _link(self, asked: PhoneRequest, screen: str, shown: Application, holder: Holder) -> Link:
         if asked.token is None:
             raise LinkMissing
         try:
-            return self._with.links.read(asked.token, application, screen, holder)
+            return self._with.links.read(asked.token, shown.manifest.id, screen, holder)
         except LinkExpired:
-            if not self._with.applications[application].shows(screen):
+            if not shown.shows(screen):
                 raise
-            return Link(application, HOME)  # a set that lay idle gets the application back, not an error
+            return Link(shown.manifest.id, HOME)  # a set that lay idle gets the application back, not an error
+
+    def _typed(self, asked: PhoneRequest, kept: str, link: Link, shown: Application) -> tuple[Link, Fields]:
+        """Read what was typed, now or before Retry; whose screen's is forgotten gets the application back."""
+        try:
+            return link, self._with.typed.of(asked.number, kept) if kept else self._with.reader.fields(request)
+        except LinkExpired:
+            if not shown.shows(link.screen):
+                raise
+            return Link(link.application, HOME), NO_FIELDS
 
     def _again(self, asked: PhoneRequest, application: str, screen: str) -> str:
         """Give the address that asks for the same once more, for a page to someone whom O2G did not name in time."""
@@ -285,9 +299,9 @@ class Reception:
         holder = progress.holder
 
         def address(link: Link) -> str:
-            if holder is None or link == AGAIN:
-                return with_kept(progress.again, progress.kept)
-            return with_kept(self._with.links.address(link, holder), progress.kept if link == progress.link else "")
+            if link == (progress.link or AGAIN) and progress.retry:
+                return progress.retry
+            return progress.again if holder is None or link == AGAIN else self._with.links.address(link, holder)
 
         fitting = Fitting(progress.model, progress.language, address, home=self._with.links.entry(""))
         body = self._with.renderer.render(fitting.page(progress.name, screen))
@@ -318,7 +332,7 @@ class Reception:
             trouble = of_action(trouble, error, wrote=progress.deadline is not None and progress.deadline.wrote)
         progress.trouble = trouble.code
         try:
-            if trouble.retry and not progress.led_on and not self._keep_typed(progress, error):
+            if trouble.retry and not progress.led_on and not self._retrying.prepare(progress, request, error):
                 trouble = trouble._replace(retry=False)
             return self._write(self._trouble_screen(trouble, progress))
         except Exception:
@@ -326,20 +340,6 @@ class Reception:
             log.exception("bug_in_error_page", correlation=progress.correlation)
             progress.language, progress.holder, progress.link = self._with.languages.default, None, None
             return self._write(Screen(title="Touchline", body=(Text(f"X1 {progress.correlation}"),), status=500))
-
-    def _keep_typed(self, progress: Progress, error: Exception) -> bool:
-        """Keep what was typed, so that Retry sends it again; False where it cannot be kept, and Retry would lose it."""
-        try:
-            _, kept = parted(self._with.reader.read(request).token)
-            fields = self._with.typed.of(progress.number, kept) if kept else self._with.reader.fields(request)
-            if not fields.values:
-                return True
-            if isinstance(error, RedisError):  # it is not waited for a second time
-                return False
-            progress.kept = self._with.typed.keep(progress.number, fields) or ""
-        except (PhoneError, HTTPException, RedisError):
-            return False
-        return bool(progress.kept)
 
     def _trouble_screen(self, trouble: Trouble, progress: Progress) -> Screen:
         say = progress.language.translate

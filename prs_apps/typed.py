@@ -1,7 +1,6 @@
 """What somebody typed into a form that could not be sent on: kept a while, sealed, so that Retry sends it again."""
 
 import json
-import secrets
 
 from prs.errors import LinkExpired
 from prs.request import Fields
@@ -12,24 +11,31 @@ MOST_CHARACTERS = 4_000  # longer than what any form of ours takes; whoever type
 
 
 class TypedFields:
-    """Keeps them for all workers, each for one user."""
+    """Keeps them for all workers: one form for each user, the last one, so that nobody fills the memory."""
 
     def __init__(self, sealed: Sealed) -> None:
         """Keep them there."""
         self._sealed = sealed
 
-    def keep(self, number: str, fields: Fields) -> str | None:
-        """Keep what the user of a directory number typed; gives the name for it, None where it is too long.
+    def keep(self, number: str, name: str, fields: Fields) -> bool:
+        """Keep what the user of a directory number typed, under a name, instead of what was kept; False: too long.
 
         Raises:
             redis.RedisError: the workers' memory is gone.
         """
-        text = json.dumps(fields.values)
+        text = json.dumps([name, fields.values])
         if len(text) > MOST_CHARACTERS:
-            return None
-        name = secrets.token_urlsafe(9)
-        self._sealed.put(_under(number, name), text, SECONDS)
-        return name
+            return False
+        self._sealed.put(_under(number), text, SECONDS)
+        return True
+
+    def extend(self, number: str) -> None:
+        """Keep what that user typed for as long again.
+
+        Raises:
+            redis.RedisError: the workers' memory is gone.
+        """
+        self._sealed.extend(_under(number), SECONDS)
 
     def of(self, number: str, name: str) -> Fields:
         """Give what that user typed.
@@ -38,11 +44,22 @@ class TypedFields:
             LinkExpired: it is not kept any more, or was another user's.
             redis.RedisError: the workers' memory is gone.
         """
-        text = self._sealed.get(_under(number, name))
-        if text is None:
+        text = self._sealed.get(_under(number))
+        kept, values = json.loads(text) if text else ("", ())
+        if kept != name:
             raise LinkExpired
-        return Fields(tuple((str(key), str(value)) for key, value in json.loads(text)))
+        return Fields(tuple((str(key), str(value)) for key, value in values))
+
+    def forget(self, number: str, name: str) -> None:
+        """Forget what that user typed: it was done.
+
+        Raises:
+            LinkExpired: it is not kept any more.
+            redis.RedisError: the workers' memory is gone.
+        """
+        self.of(number, name)  # what was typed since then, on another screen, stays
+        self._sealed.forget(_under(number))
 
 
-def _under(number: str, name: str) -> str:
-    return f"typed:{number}:{name}"
+def _under(number: str) -> str:
+    return f"typed:{number}"

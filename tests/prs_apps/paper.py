@@ -1,7 +1,7 @@
 """A house with an O2G on paper: it answers at once with whatever a test writes on it. For pages with hostile text in
 them, thousands at a time; everything else in tests speaks to the O2G simulator."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
@@ -17,7 +17,7 @@ from prs.links import LinkBuilder
 from prs.models import phone_models
 from prs.rendering import Renderer
 from prs.request import RequestReader
-from prs_apps.application import House
+from prs_apps.application import Application, House
 from prs_apps.call_log import CallLog
 from prs_apps.directory import Directory
 from prs_apps.menu import Menu
@@ -35,7 +35,7 @@ from services.o2g import O2G
 from services.users import Device, DeviceKind, User
 from store.rates import Rates
 from store.sealed import Sealed
-from store.shared import InProcess
+from store.shared import InProcess, Shared
 from tests.pages import Shown, parse_page
 from tests.prs_apps.offering import EVERYBODY, NO_ORDERS, Offering
 
@@ -132,9 +132,18 @@ class PaperPhone:
     """A set in front of the paper house; each page that it is given is validated."""
 
     def __init__(
-        self, paper: PaperO2G, secret: str = SECRET, *, permission: Permission | None = None, screens: int = 0
+        self,
+        paper: PaperO2G,
+        secret: str = SECRET,
+        *,
+        permission: Permission | None = None,
+        screens: int = 0,
+        pace: Pace | None = None,
+        shared: Shared | None = None,
+        more: Sequence[Application] = (),
     ) -> None:
-        self._client = _client(paper, permission or EVERYBODY, screens)
+        pace = pace or Pace(Rates(), user=screens, server=0)
+        self._client = _client(paper, permission or EVERYBODY, pace, shared or InProcess(), more)
         self._headers = {"X-PRS-Secret": secret}
         self.status = 0
 
@@ -148,8 +157,9 @@ class PaperPhone:
         path, query = _path(address), _query(address)
         return self._client.open(path, method=method, query_string=query, headers=self._headers).status_code
 
-    def post(self, address: str, **values: str) -> Shown:
-        response = self._client.post(_path(address), query_string=_query(address), data=values, headers=self._headers)
+    def post(self, address: str, *, number: str = NUMBER, **values: str) -> Shown:
+        query = _query(address) | {"number": number}
+        response = self._client.post(_path(address), query_string=query, data=values, headers=self._headers)
         self.status = response.status_code
         return parse_page(response.data)
 
@@ -163,15 +173,21 @@ def _query(address: str) -> dict[str, str]:
     return {"number": NUMBER} | ({"link": link} if link else {})
 
 
-def _client(paper: PaperO2G, permission: Permission, screens: int) -> FlaskClient:
-    shared = InProcess()
+def _client(
+    paper: PaperO2G, permission: Permission, pace: Pace, shared: Shared, more: Sequence[Application]
+) -> FlaskClient:
     house = House(cast("O2G", paper), shared, UTC)
     dialect = load_dialect("noe")
     directory, call_log = Directory(house), CallLog(house)
-    offering = Offering([directory, call_log])
+    offering = Offering([directory, call_log, *more])
     counter = Counter(
         house=house,
-        applications={"menu": Menu(house, offering, NO_ORDERS), "directory": directory, "call_log": call_log},
+        applications={
+            "menu": Menu(house, offering, NO_ORDERS),
+            "directory": directory,
+            "call_log": call_log,
+            **{one.manifest.id: one for one in more},
+        },
         caller=CallerPolicy(SECRET, certificate=False),
         dialect=dialect,
         reader=RequestReader(dialect),
@@ -181,7 +197,7 @@ def _client(paper: PaperO2G, permission: Permission, screens: int) -> FlaskClien
         renderer=Renderer(dialect),
         permission=permission,
         entries=offering,
-        pace=Pace(Rates(), user=screens, server=0),
+        pace=pace,
         screen_seconds=2.5,
         served=lambda name, status, seconds: None,
         typed=TypedFields(Sealed(shared, ["k" * 32])),

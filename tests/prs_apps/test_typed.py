@@ -15,18 +15,20 @@ TYPED = Fields((("password", "4711"), ("text", "Größe 🙂")))
 def test_what_was_typed_comes_back_to_its_user_only_and_not_for_long() -> None:
     now = [0.0]
     typed = TypedFields(Sealed(InProcess(lambda: now[0]), ["k" * 32]))
-    name = typed.keep("70000", TYPED)
-    assert name is not None
+    name = "name-1"
+    assert typed.keep("70000", name, TYPED)
     assert typed.of("70000", name) == TYPED
     with pytest.raises(LinkExpired):
         typed.of("70001", name)
+    with pytest.raises(LinkExpired):
+        typed.of("70000", "name-2")
     now[0] = SECONDS
     with pytest.raises(LinkExpired):
         typed.of("70000", name)
 
 
 def test_what_is_longer_than_any_form_takes_is_not_kept() -> None:
-    assert TypedFields(Sealed(InProcess(), ["k" * 32])).keep("70000", Fields((("text", "x" * 4000),))) is None
+    assert not TypedFields(Sealed(InProcess(), ["k" * 32])).keep("70000", "name-1", Fields((("text", "x" * 4000),)))
 
 
 def test_an_address_carries_the_name_under_which_it_is_kept() -> None:
@@ -35,4 +37,4 @@ def test_an_address_carries_the_name_under_which_it_is_kept() -> None:
     assert parted("signed.token") == ("signed.token", "")
     assert (parted(None), parted("")) == ((None, ""), ("", ""))
     full = "https://phones.example/phone/a/b?link=" + "x" * ADDRESS_CHARACTERS
-    assert with_kept(full[:ADDRESS_CHARACTERS], "name-1") == full[:ADDRESS_CHARACTERS]
+    assert with_kept(full[:ADDRESS_CHARACTERS], "name-1") == ""
