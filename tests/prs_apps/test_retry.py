@@ -18,7 +18,6 @@ from store.shared import InProcess
 from tests.pages import Shown
 from tests.prs_apps.paper import PaperO2G, PaperPhone
 
-
 # Makes a link nearly as long as an address may be: letters without order, so that no packing shortens it much.
 LONG = b64encode(b"".join(sha512(bytes([n])).digest() for n in range(30))).decode()[:1770]
 
