@@ -255,6 +255,7 @@ class Keeper:
     def _log_in(self, attempt: Future[OpenSession], sender: Sender) -> None:
         count = self._bureau.numbers()
         try:
+            self._bureau.credentials.await_turn(self.line.name)
             deadline = Deadline.after(LOGIN_SECONDS)
             session = log_in(self.line.endpoint, sender, count, deadline, self.account.user)
         except O2GError as error:
@@ -273,6 +274,8 @@ class Keeper:
     def _note_failure(self, attempt: Future[OpenSession], error: O2GError) -> None:
         if isinstance(error, WrongCredentials):
             self._bureau.credentials.refused(self.line.name, error)
+        else:
+            self._bureau.credentials.neither(self.line.name)
         with self._lock:
             if self._attempt is not attempt:
                 return  # another one goes on

@@ -98,7 +98,7 @@ class Session:
         self.rules = endpoint.sessions
         self._rounds = Rounds()
         self._healings = Healings()
-        self._credentials = Credentials(clock, board)
+        self._credentials = Credentials(clock, board, endpoint.login, endpoint.password)
         self._lock = threading.Lock()
         self._licences = Licences(clock)
         self._closed = False

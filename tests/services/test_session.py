@@ -1,6 +1,7 @@
 """The session: opened when needed, shared by all threads, kept, lost, opened again once, closed."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -8,6 +9,7 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
+from services import credentials
 from services.deadline import Deadline
 from services.errors import NotAllowed, O2GError, O2GTimeout, O2GUnreachable, SessionLost, WrongCredentials
 from services.o2g import O2G, O2GEndpoint
@@ -179,6 +181,103 @@ def test_credentials_that_stay_wrong_are_tried_too_seldom_to_lock_the_account(
     o2g.close()
 
 
+def test_four_workers_try_wrong_credentials_no_oftener_than_one(scripted: ScriptedO2G, endpoint: O2GEndpoint) -> None:
+    now, board = 0.0, InProcess(lambda: now)
+    workers = [O2G(endpoint, clock=lambda: now, board=board) for _ in range(4)]
+    scripted.on("GET /api/rest/authenticate", Reply(401))
+    tried = []
+    for now in map(float, range(0, 4 * 3600, 60)):
+        before = refused(scripted)
+        assert [_served(worker) for worker in workers] == [False] * 4
+        tried += [now / 60] * (refused(scripted) - before)
+    assert tried == [0, 5, 15, 35, 75, 135, 195]
+    for worker in workers:
+        worker.close()
+
+
+def test_workers_that_start_at_the_same_moment_try_wrong_credentials_once(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credentials, "FIRST_SECONDS", 60)
+    board = InProcess()
+    workers = [O2G(endpoint, board=board) for _ in range(4)]
+    scripted.on("GET /api/rest/authenticate", Reply(401, delay=0.2))
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(_served, workers)) == [False] * 4
+    assert refused(scripted) == 1
+    for worker in workers:
+        worker.close()
+
+
+def test_workers_that_were_all_taken_before_try_what_is_refused_now_once(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint
+) -> None:
+    board = InProcess()
+    workers = [O2G(endpoint, board=board) for _ in range(4)]
+    assert [_served(worker) for worker in workers] == [True] * 4
+    before = refused(scripted)
+    scripted.guarded = True
+    scripted.lose_sessions()
+    scripted.on("GET /api/rest/authenticate", Reply(401))
+    assert [_served(worker) for worker in workers] == [False] * 4
+    assert refused(scripted) - before == 1
+    for worker in workers:
+        worker.close()
+
+
+def test_nobody_waits_for_a_worker_to_which_O2G_said_nothing_of_its_credentials(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credentials, "FIRST_SECONDS", 60)
+    board = InProcess()
+    one, other = (O2G(endpoint, board=board) for _ in range(2))
+    scripted.on("GET /api/rest/authenticate", Reply(503, {"code": 1000}), scripted.authenticated())
+    with pytest.raises(O2GError):
+        ask(one)
+    assert ask(other) == 3
+    one.close()
+    other.close()
+
+
+def test_a_password_that_was_put_right_is_tried_at_once_after_a_restart(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint
+) -> None:
+    board = InProcess()
+    for password, served in (("Wrong-Secret-9", False), ("Wrong-Secret-9", False), (endpoint.password, True)):
+        worker = O2G(replace(endpoint, password=password), board=board)
+        assert _served(worker) is served
+        worker.close()
+    assert refused(scripted) == 2
+
+
+def test_nobody_waits_for_a_board_that_is_silent_to_hear_that_credentials_are_refused(
+    scripted: ScriptedO2G, endpoint: O2GEndpoint
+) -> None:
+    now, over, asked, silent = 0.0, threading.Event(), threading.Event(), False
+
+    class Silent(InProcess):
+        def get(self, name: str) -> bytes | None:
+            if silent:
+                asked.set()
+                over.wait(60)
+            return super().get(name)
+
+    o2g = O2G(endpoint, clock=lambda: now, board=Silent())
+    scripted.on("GET /api/rest/authenticate", Reply(401))
+    assert not _served(o2g)
+    now, silent = 301.0, True
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            trying = pool.submit(_served, o2g)
+            assert asked.wait(10)
+            assert pool.submit(o2g.state).result(10).credentials_refused
+            assert not trying.done()
+        finally:
+            over.set()
+        assert not trying.result(10)
+    o2g.close()
+
+
 def test_of_all_workers_one_tries_refused_credentials_again_and_the_others_follow_it(
     scripted: ScriptedO2G, endpoint: O2GEndpoint
 ) -> None:
@@ -192,7 +291,7 @@ def test_of_all_workers_one_tries_refused_credentials_again_and_the_others_follo
     assert all_ask() == [False] * 4
     now = 301.0
     assert all_ask() == [False] * 4
-    assert refused(scripted) == 5
+    assert refused(scripted) == 2
     scripted.on("GET /api/rest/authenticate", scripted.authenticated())
     now = 950.0
     assert all_ask().count(True) >= 1
