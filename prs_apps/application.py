@@ -160,6 +160,10 @@ class Visit:
         """Tell whether this user, on this set, may use an application, from memory: no other is offered."""
         return self.permission.may(self.user, self.device, self.model, application)
 
+    def note_write(self) -> None:
+        """Say that something was changed elsewhere than in O2G, or may have been: no trouble offers it again then."""
+        self.deadline.note_write()
+
     def link(self, view: "Callable[Concatenate[Visit, P], Answer]", *args: P.args, **kwargs: P.kwargs) -> Link:
         """Link to a screen of an application, with the arguments that it will get."""
         bound = cast("BoundView", view)

@@ -60,6 +60,8 @@ class External(Application):
                 address, body = fetch(self._source, target, visit, form=form)
             finally:
                 self._turns.release()
+            if form is not None:
+                visit.note_write()  # whatever we make of the answer
             return self._read(visit, address, body)
         except ExternalTrouble as trouble:
             log.warning("external_trouble", application=self.manifest.id, code=trouble.code, reason=trouble.reason)

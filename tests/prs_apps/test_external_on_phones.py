@@ -143,14 +143,32 @@ def test_a_form_whose_result_is_somewhere_silent_may_be_done(
     assert "Code X4," in ordering.screen.text
 
 
+def test_a_form_that_was_answered_is_not_sent_again_where_we_stumble_over_the_answer(
+    there: Outside, ordering: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there.serves("/news/order", "<TextBox><Line>Thank you</Line></TextBox>")
+    form = ordering.screen.form
+    before = len(posted(there))
+    monkeypatch.setattr("prs_apps.external.application.read_page", stumbles)
+    ordering.post(form, {"dish": "Soup"})
+    assert posted(there)[before:] == [{"dish": "Soup"}]
+    assert "Code X1," in ordering.screen.text
+    assert "Retry" not in ordering.screen.soft_key_labels
+
+
+def stumbles(*_: object) -> None:
+    raise RuntimeError("a bug")
+
+
 def test_retry_of_a_form_that_did_not_go_out_sends_what_was_typed(
     there: Outside, ordering: Phone, house: RegistryHouse
 ) -> None:
     going = threading.Event()
 
     def waits(_: BaseHTTPRequestHandler) -> None:
-        going.wait(10)
+        going.wait(20)
 
+    house.apps("change", "canteen", "--seconds", "10")  # all this takes its time on a machine that is busy
     there.answers["/news/story"] = waits
     before, form = len(there.asked), ordering.screen.form
     there.serves("/news/", LIST)

@@ -6,6 +6,7 @@ from hashlib import sha512
 from typing import ClassVar, cast
 
 import pytest
+from redis import RedisError
 
 from prs.links import ADDRESS_CHARACTERS
 from prs.screens import Form, Input, Screen, SoftKey, Text
@@ -13,6 +14,7 @@ from prs_apps.application import Application, House, Manifest, Visit, action, sc
 from prs_apps.pace import Pace
 from services import errors
 from services.o2g import O2G
+from store.errors import StoreGone
 from store.rates import Allowance
 from store.shared import InProcess
 from tests.pages import Shown
@@ -30,6 +32,7 @@ class Diary(Application):
     def __init__(self, house: House) -> None:
         super().__init__(house)
         self.wrong: Exception | None = None
+        self.wrote_elsewhere = False
         self.written: list[str] = []
 
     @screen
@@ -53,6 +56,8 @@ class Diary(Application):
 
     @action
     def write(self, visit: Visit, day: str) -> Screen:
+        if self.wrote_elsewhere:
+            visit.note_write()
         self._check()
         self.written.append(visit.fields.text("entry", 40))
         return Screen(title=day[:20], body=(Text("Written"),))
@@ -187,6 +192,15 @@ def test_what_was_typed_is_forgotten_when_its_retry_has_worked(desk: Desk) -> No
     desk.diary.wrong = None
     desk.phone.get(retry_of(shown))
     assert (desk.phone.status, desk.diary.written, desk.kept.typed) == (200, ["4711"], [])
+
+
+@pytest.mark.parametrize("error", [RuntimeError(), RedisError(), StoreGone("gone"), errors.NotExpected()])
+@pytest.mark.parametrize("wrote", [False, True])
+def test_what_an_application_changed_elsewhere_is_not_offered_again(desk: Desk, error: Exception, wrote: bool) -> None:
+    desk.diary.wrong, desk.diary.wrote_elsewhere = error, wrote
+    shown = desk.phone.post(desk.home.form)
+    assert desk.phone.status >= 400
+    assert bool(retry_of(shown)) is not wrote
 
 
 def test_a_stale_retry_of_a_screen_gives_the_application_back(desk: Desk) -> None:
