@@ -10,9 +10,11 @@ from typing import Any
 from flask import Flask
 
 import entrance
+import memory
 import settings as house_settings
 
 _settings = house_settings.load()
+memory.take_few_heaps()
 
 bind = [_settings.listen]
 workers = _settings.workers
