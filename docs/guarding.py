@@ -119,6 +119,10 @@ def _rates() -> tuple[tuple[str, str, str], ...]:
             "a page (429) with Retry; the menu opens",
         ),
         ("menus of a user in a minute", "as many", "a page (429) with Retry"),
-        ("screens of a presentation server in a second", _setting("prs_requests_per_second"), "as for a user"),
+        (
+            "screens of a presentation server in a second",
+            _setting("prs_requests_per_second"),
+            "as for a user; a form without Retry",
+        ),
         ("menus of a presentation server in a second", "as many", "a page (429) with Retry"),
     )
