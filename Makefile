@@ -12,10 +12,10 @@ run: $(READY)
 	@$(BIN)/python -m simulators.demo $(ARGS)
 
 # Everything that needs no root. What needs Chromium, Redis or PostgreSQL is skipped, with its reason, where it is missing;
-# with REQUIRE_ALL=1 it fails instead. Some at a time, since most of them wait more than they compute; what shares a house
-# stays together (tests/conftest.py). `.venv/bin/python -m pytest PATH` runs one after the other.
+# with REQUIRE_ALL=1 it fails instead. Some files at a time, since most tests wait more than they compute.
+# `.venv/bin/python -m pytest PATH` runs one after the other.
 test: $(READY)
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 # What CI checks beside the tests: style, the house's one-way imports, types.
 check: $(READY)

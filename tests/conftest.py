@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO
 
 import pytest
@@ -13,25 +12,8 @@ from tests.phone import Phone
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what runs in one process where tests run in several: a file, or all that use the house of all.
-
-    So that house stands once, and what reads its log when all is over reads that of them all.
-    """
-    items.sort(key=_reads_the_log_of_all)
-    for item in items:
-        shared = _reads_the_log_of_all(item) or _uses_house_of_all(item)
-        item.add_marker(pytest.mark.xdist_group("house" if shared else item.nodeid.split("::")[0]))
-
-
-def _reads_the_log_of_all(item: pytest.Item) -> bool:
-    return item.get_closest_marker("reads_log_of_all") is not None
-
-
-def _uses_house_of_all(item: pytest.Item) -> bool:
-    if not isinstance(item, pytest.Function):
-        return False
-    found = item._fixtureinfo.name2fixturedefs.get("house")  # pytest has no public way to ask whose fixture it is
-    return found is not None and found[-1].baseid == str(Path(__file__).parent.relative_to(item.config.rootpath))
+    """Let those come last that read the log of all: of the tests of this process, where tests run in several."""
+    items.sort(key=lambda item: item.get_closest_marker("reads_log_of_all") is not None)
 
 
 @pytest.fixture(scope="session")
