@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from simulators.demo.house import DemoHouse, demo_house
+from simulators.demo.touchline import ROOT
 from tests.house import Simulator, prs_client
 from tests.pages import Shown
 from tests.phone import Phone
@@ -142,7 +143,8 @@ def written(house: DemoHouse, file: IO[bytes]) -> Written:
         "texts": {TYPED, SENT},
     }
     o2g.close()
-    log = os.pread(file.fileno(), 200_000_000, 0)
+    # Where Touchline lies is no login, though its folder may be called like one; traces name the files in it.
+    log = os.pread(file.fileno(), 200_000_000, 0).replace(bytes(ROOT), b"")
     return Written(house, log, list(words(log)), entrusted)
 
 

@@ -49,7 +49,7 @@ def test_all_sessions_are_lost_at_their_time() -> None:
         assert admin.get(ANNA).status_code == 200
         move(control, PLAN_SECONDS / 2)
         assert admin.get(ANNA).json()["code"] == 1001
-        assert control.get("/sessions").json() == {"sessions": []}
+        assert control.get("/sessions").json() == {"sessions": [], "credentials": []}
 
 
 def test_one_logins_sessions_are_lost_and_no_others() -> None:
