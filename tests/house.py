@@ -2,6 +2,7 @@
 
 import secrets
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.phone import Phone
 
 PhoneOf = Callable[..., Phone]
 PUBLIC_URL = "https://phones.example"
+TOLD_SECONDS = 0.1  # nobody looks at a set before it has rung: by then the event has come to Touchline
 
 
 class Simulator:
@@ -48,6 +50,7 @@ class Simulator:
         reference: str = self._client.post("/calls", json=body).raise_for_status().json()["callRef"]
         if answered:
             self.answer(reference)
+        time.sleep(TOLD_SECONDS)
         return reference
 
     def calls(self) -> list[dict[str, Any]]:
