@@ -15,6 +15,7 @@ import httpx
 MOST_HANGING = 16  # lookups of different names that do not come back; one more is not begun
 PATIENCE_SECONDS = 0.5  # with a name server, where it is known where the name led before
 MOST_KNOWN = 100  # names
+LEAST_SECONDS = 0.001  # a socket takes 0 for "do not wait at all"
 
 Addresses = tuple[str, ...]
 
@@ -112,16 +113,17 @@ class NamedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to the first of the name's addresses where somebody is.
+        """Connect to the first of the name's addresses where somebody is; each may take its part of the time.
 
         Raises:
             httpcore.ConnectTimeout: not in time.
             httpcore.ConnectError: nobody is there.
         """
         until = time.monotonic() + (timeout if timeout is not None else float(threading.TIMEOUT_MAX))
-        addresses = resolved(self._names, host, timeout)
+        addresses = _resolved(self._names, host, timeout)
+        self.judge(host, addresses)
         for nth, address in enumerate(addresses):
-            share = None if timeout is None else max(0.001, (until - time.monotonic()) / (len(addresses) - nth))
+            share = None if timeout is None else max(LEAST_SECONDS, (until - time.monotonic()) / (len(addresses) - nth))
             try:
                 return self._plain.connect_tcp(address, port, share, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
@@ -129,8 +131,11 @@ class NamedBackend(httpcore.NetworkBackend):
                     raise
         raise httpcore.ConnectError("the name has no address")
 
+    def judge(self, host: str, addresses: Addresses) -> None:
+        """Say no, by raising, to a name that leads where nobody is to go; here, to none."""
 
-def resolved(names: Names, host: str, timeout: float | None) -> Addresses:
+
+def _resolved(names: Names, host: str, timeout: float | None) -> Addresses:
     """Give where a name leads, with failures as a connection's.
 
     Raises:

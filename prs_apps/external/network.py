@@ -10,7 +10,7 @@ from contextvars import ContextVar
 
 import httpcore
 
-from services.names import Names, resolved
+from services.names import Addresses, NamedBackend, Names
 
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -20,7 +20,6 @@ Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
 OWN = (ipaddress.IPv6Address("::"), ipaddress.IPv6Address("::1"))
 NAMES = Names(remembering=False)
-LEAST_SECONDS = 0.001  # a socket takes 0 for "do not wait at all"
 UNTIL: ContextVar[float] = ContextVar("until")  # monotonic: when what this thread asks for must be there
 
 
@@ -38,14 +37,13 @@ class ForbiddenAddress(Exception):
     """A name leads to an address inside the network."""
 
 
-class GuardedBackend(httpcore.NetworkBackend):
-    """Connects to the very address that was checked, so that a name cannot change between the look and the step."""
+class GuardedBackend(NamedBackend):
+    """Connects to the very addresses that were checked, so that a name cannot change between the look and the step."""
 
     def __init__(self, *, inside: bool, names: Names = NAMES) -> None:
         """Say whether addresses inside the company's network are allowed; link-local ones never are."""
+        super().__init__(names)
         self._inside = inside
-        self._names = names
-        self._plain = httpcore.SyncBackend()
 
     def connect_tcp(
         self,
@@ -55,29 +53,18 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[typing.Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to the first of the name's addresses at which somebody is.
+        """Connect, as `NamedBackend` does, for reads that end when their time is over."""
+        return _Bounded(super().connect_tcp(host, port, timeout, local_address, socket_options))
+
+    def judge(self, host: str, addresses: Addresses) -> None:
+        """Refuse a name of which one address is not allowed.
 
         Raises:
-            ForbiddenAddress: one of the name's addresses is not allowed.
-            httpcore.ConnectError: nobody is there.
-            httpcore.ConnectTimeout: not in time, the looking up of the name among it.
+            ForbiddenAddress: one is not.
         """
-        began = time.monotonic()
-        addresses = resolved(self._names, host, timeout)
         for address in addresses:
             if not allowed(ipaddress.ip_address(address.partition("%")[0]), inside=self._inside):
                 raise ForbiddenAddress(f"{host} leads inside the network")
-        for place, address in enumerate(addresses, 1):
-            share = None
-            if timeout is not None:  # one that is silent leaves the others their part
-                left = timeout - (time.monotonic() - began)
-                share = max(LEAST_SECONDS, left / (len(addresses) - place + 1))
-            try:
-                return _Bounded(self._plain.connect_tcp(address, port, share, local_address, socket_options))
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if place == len(addresses):
-                    raise
-        raise httpcore.ConnectError(f"{host} has no address")
 
 
 class _Bounded(httpcore.NetworkStream):
