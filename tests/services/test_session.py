@@ -2,14 +2,18 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import replace
+from typing import Protocol
 
 import pytest
 from structlog.testing import capture_logs
 
 from services import credentials
+from services.board import Board
 from services.deadline import Deadline
 from services.errors import NotAllowed, O2GError, O2GTimeout, O2GUnreachable, SessionLost, WrongCredentials
 from services.o2g import O2G, O2GEndpoint
@@ -18,6 +22,20 @@ from tests.services.scripted import INVALID_SESSION, NOT_ALLOWED, PASSWORD, Repl
 
 Until = Callable[[Callable[[], object]], None]
 SUMMARY = Reply(json={"missedCallsNb": 3})
+
+
+class Staff(Protocol):
+    """So many workers of one house, each with an O2G of its own; closed when the test is over."""
+
+    def __call__(self, number: int, *, board: Board, clock: Callable[[], float] = time.monotonic) -> list[O2G]: ...
+
+
+@pytest.fixture
+def staff(endpoint: O2GEndpoint) -> Iterator[Staff]:
+    with ExitStack() as workers:
+        yield lambda number, *, board, clock=time.monotonic: [
+            workers.enter_context(closing(O2G(endpoint, clock=clock, board=board))) for _ in range(number)
+        ]
 
 
 @pytest.fixture(autouse=True)
@@ -181,9 +199,9 @@ def test_credentials_that_stay_wrong_are_tried_too_seldom_to_lock_the_account(
     o2g.close()
 
 
-def test_four_workers_try_wrong_credentials_no_oftener_than_one(scripted: ScriptedO2G, endpoint: O2GEndpoint) -> None:
+def test_four_workers_try_wrong_credentials_no_oftener_than_one(scripted: ScriptedO2G, staff: Staff) -> None:
     now, board = 0.0, InProcess(lambda: now)
-    workers = [O2G(endpoint, clock=lambda: now, board=board) for _ in range(4)]
+    workers = staff(4, clock=lambda: now, board=board)
     scripted.on("GET /api/rest/authenticate", Reply(401))
     tried = []
     for now in map(float, range(0, 4 * 3600, 60)):
@@ -191,29 +209,23 @@ def test_four_workers_try_wrong_credentials_no_oftener_than_one(scripted: Script
         assert [_served(worker) for worker in workers] == [False] * 4
         tried += [now / 60] * (refused(scripted) - before)
     assert tried == [0, 5, 15, 35, 75, 135, 195]
-    for worker in workers:
-        worker.close()
 
 
 def test_workers_that_start_at_the_same_moment_try_wrong_credentials_once(
-    scripted: ScriptedO2G, endpoint: O2GEndpoint, monkeypatch: pytest.MonkeyPatch
+    scripted: ScriptedO2G, staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(credentials, "FIRST_SECONDS", 60)
     board = InProcess()
-    workers = [O2G(endpoint, board=board) for _ in range(4)]
+    workers = staff(4, board=board)
     scripted.on("GET /api/rest/authenticate", Reply(401, delay=0.2))
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(_served, workers)) == [False] * 4
     assert refused(scripted) == 1
-    for worker in workers:
-        worker.close()
 
 
-def test_workers_that_were_all_taken_before_try_what_is_refused_now_once(
-    scripted: ScriptedO2G, endpoint: O2GEndpoint
-) -> None:
+def test_workers_that_were_all_taken_before_try_what_is_refused_now_once(scripted: ScriptedO2G, staff: Staff) -> None:
     board = InProcess()
-    workers = [O2G(endpoint, board=board) for _ in range(4)]
+    workers = staff(4, board=board)
     assert [_served(worker) for worker in workers] == [True] * 4
     before = refused(scripted)
     scripted.guarded = True
@@ -221,22 +233,18 @@ def test_workers_that_were_all_taken_before_try_what_is_refused_now_once(
     scripted.on("GET /api/rest/authenticate", Reply(401))
     assert [_served(worker) for worker in workers] == [False] * 4
     assert refused(scripted) - before == 1
-    for worker in workers:
-        worker.close()
 
 
 def test_nobody_waits_for_a_worker_to_which_O2G_said_nothing_of_its_credentials(
-    scripted: ScriptedO2G, endpoint: O2GEndpoint, monkeypatch: pytest.MonkeyPatch
+    scripted: ScriptedO2G, staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(credentials, "FIRST_SECONDS", 60)
     board = InProcess()
-    one, other = (O2G(endpoint, board=board) for _ in range(2))
+    one, other = staff(2, board=board)
     scripted.on("GET /api/rest/authenticate", Reply(503, {"code": 1000}), scripted.authenticated())
     with pytest.raises(O2GError):
         ask(one)
     assert ask(other) == 3
-    one.close()
-    other.close()
 
 
 def test_a_password_that_was_put_right_is_tried_at_once_after_a_restart(
@@ -279,10 +287,10 @@ def test_nobody_waits_for_a_board_that_is_silent_to_hear_that_credentials_are_re
 
 
 def test_of_all_workers_one_tries_refused_credentials_again_and_the_others_follow_it(
-    scripted: ScriptedO2G, endpoint: O2GEndpoint
+    scripted: ScriptedO2G, staff: Staff
 ) -> None:
     now, board = 0.0, InProcess(lambda: now)
-    workers = [O2G(endpoint, clock=lambda: now, board=board) for _ in range(4)]
+    workers = staff(4, clock=lambda: now, board=board)
 
     def all_ask() -> list[bool]:
         return [_served(worker) for worker in workers]
@@ -297,8 +305,6 @@ def test_of_all_workers_one_tries_refused_credentials_again_and_the_others_follo
     assert all_ask().count(True) >= 1
     now = 966.0
     assert all_ask() == [True] * 4
-    for worker in workers:
-        worker.close()
 
 
 def _served(o2g: O2G) -> bool:

@@ -436,31 +436,34 @@ def known(door: LiveDoor) -> Known[EventSummary]:
     return door.o2g.event_summary.known(f"oxe{ANNA}", Deadline.after(3))
 
 
-def test_events_of_an_o2g_that_hangs_are_not_believed_and_come_again_with_it(until: Until) -> None:
-    with own_simulator() as simulator, door_to(simulator, until) as door:
+@contextmanager
+def door_to_one_that_hangs(until: Until) -> Iterator[tuple[LiveDoor, ExitStack]]:
+    """A door that knows of four missed calls, to an O2G that hangs until the stack is closed."""
+    with own_simulator() as simulator, door_to(simulator, until) as door, ExitStack() as hanging:
         door.listen()
         door.counters(ANNA, missedCallsNb=4)
         until(lambda: known(door).value.missed_calls == 4)
-        with stopped(simulator):
-            give_up_on(door)
-            assert (known(door).value.missed_calls, known(door).live) == (4, False)
-            assert not door.status.connected
+        hanging.enter_context(stopped(simulator))
+        give_up_on(door)
+        yield door, hanging
+
+
+def test_events_of_an_o2g_that_hangs_are_not_believed_and_come_again_with_it(until: Until) -> None:
+    with door_to_one_that_hangs(until) as (door, hanging):
+        assert (known(door).value.missed_calls, known(door).live) == (4, False)
+        assert not door.status.connected
+        hanging.close()
         until(lambda: door.status.connected)
         assert known(door).live
         assert door.asked_for(lambda: door.missed_calls(ANNA)) == []
 
 
 def test_a_write_that_never_left_forgets_nothing(until: Until) -> None:
-    with own_simulator() as simulator, door_to(simulator, until) as door:
-        door.listen()
-        door.counters(ANNA, missedCallsNb=4)
-        until(lambda: known(door).value.missed_calls == 4)
-        with stopped(simulator):
-            give_up_on(door)
-            with pytest.raises(O2GUnreachable) as caught:
-                door.o2g.routing.set_do_not_disturb(f"oxe{ANNA}", True, Deadline.after(1.1))
-            assert caught.value.nothing_sent
-            assert (known(door).value.missed_calls, known(door).live) == (4, False)
+    with door_to_one_that_hangs(until) as (door, _):
+        with pytest.raises(O2GUnreachable) as caught:
+            door.o2g.routing.set_do_not_disturb(f"oxe{ANNA}", True, Deadline.after(1.1))
+        assert caught.value.nothing_sent
+        assert (known(door).value.missed_calls, known(door).live) == (4, False)
 
 
 def test_after_a_failover_events_come_from_the_other_address_and_after_the_return_from_the_first(
