@@ -42,15 +42,17 @@ class Addresses:
         return self._places
 
     def look(self, deadline: Deadline) -> None:
-        """Where none is known to answer, have all asked now, and wait a moment for one that does again."""
+        """Where none is known to answer, have all asked now, and wait a moment, once a screen, for one that does."""
         if any(place.line.up for place in self._places):
             return
-        for place in self._places:
-            place.line.want()
+        if deadline.errand.waited:
+            return
+        wanted = [place.line.want() for place in self._places]
         patience = deadline.at_most(PATIENCE_SECONDS)
-        for place in self._places:
-            if place.line.up_within(patience.remaining()):
+        for place, since in zip(self._places, wanted, strict=True):
+            if place.line.up_within(patience.remaining(), since):
                 return
+        deadline.errand.waited = True
 
     def chosen(self, account: Account, only_in: int | None = None, instead_of: Place | None = None) -> Place:
         """Choose where to ask.

@@ -10,35 +10,41 @@ from services.errors import O2GError
 ERRANDS = 2  # that failed in a row, without an answer between them: one may be a request's own misfortune
 FIRST_PROBE_SECONDS = 0.25
 PROBE_SECONDS = 1.0
-LEAST_SECONDS = 0.1  # between two probes, however many requests want one
-PATIENCE_SECONDS = 0.3  # of a request with a probe: an O2G that is there answers by then, one that hangs costs no more
+LEAST_SECONDS = 0.2  # between two probes, however many requests want one
+PATIENCE_SECONDS = 0.4  # of a request with a probe that begins after it came: an O2G that is there answers by then
 
 
 class Breaker:
     """Guards one address of O2G: open, it lets no request through until a probe has found O2G answering again.
 
-    Half open is a thread that lives only then: O2G gets one probe at a time. A request that comes meanwhile may have it
-    probed at once and wait for that for a moment, so that already the first one after O2G's return goes through.
+    Half open is a thread that lives only then. It begins probes at their time, whether or not earlier ones hang: O2G
+    may be back while they still wait for what it lost. A request that comes meanwhile may have O2G probed at once and
+    wait for that for a moment, so that already the first one after O2G's return goes through.
     """
 
-    def __init__(self, probe: Callable[[], bool], on_open: Callable[[O2GError], None]) -> None:
+    def __init__(
+        self, probe: Callable[[], bool], on_open: Callable[[O2GError], None], on_close: Callable[[], None]
+    ) -> None:
         """Start closed.
 
         Args:
-            probe: asks whether O2G is there again; must come back within a few seconds and raise nothing.
+            probe: asks whether O2G is there again, in a thread of its own, several at once where O2G hangs; must come
+                back within a few seconds and raise nothing.
             on_open: told, each time that it opens, by which failure; before the first probe.
+            on_close: told, each time that it closes, just before.
         """
         self._probe = probe
         self._on_open = on_open
+        self._on_close = on_close
         self._lock = threading.Lock()
-        self._probed = threading.Condition(self._lock)
-        self._probing: float | None = None  # since when, while a probe is under way
-        self._began = -math.inf  # the last probe that came to its end, without finding O2G
-        self._wanted = threading.Event()  # whether one is wanted before its time
+        self._changed = threading.Condition(self._lock)
+        self._found = False  # whether a probe has found O2G since it opened
+        self._began = -math.inf  # the latest probe that came to its end without finding O2G
+        self._wanted = False  # whether one is wanted before its time
         self._answers = 0
         self._failing: list[object] = []  # errands
         self._open: O2GError | None = None
-        self._over = threading.Event()
+        self._over = False
 
     @property
     def open(self) -> bool:
@@ -61,22 +67,24 @@ class Breaker:
                 raise self._open.unsent()
             return self._answers
 
-    def want(self) -> None:
-        """Have O2G probed at once, if it is open."""
-        self._wanted.set()
+    def want(self) -> float:
+        """Have O2G probed at once, if it is open; give what `closed_within` wants to know of it."""
+        with self._changed:
+            self._wanted = True
+            self._changed.notify_all()
+            return time.monotonic()
 
-    def closed_within(self, seconds: float) -> bool:
-        """Wait for a probe that begins now, `PATIENCE_SECONDS` at most; tell whether requests are let through.
+    def closed_within(self, seconds: float, since: float) -> bool:
+        """Wait for a probe that was wanted, `PATIENCE_SECONDS` at most; tell whether requests are let through.
 
-        Where a probe hangs already there is nothing to be waited for.
+        Args:
+            seconds: to be waited at most.
+            since: what `want` gave.
         """
-        with self._probed:
-            came = time.monotonic()
-            if self._probing is None or came - self._probing < PATIENCE_SECONDS:
-                self._probed.wait_for(
-                    lambda: self._open is None or self._began >= came or self._over.is_set(),
-                    min(seconds, PATIENCE_SECONDS),
-                )
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._open is None or self._began >= since or self._over, min(seconds, PATIENCE_SECONDS)
+            )
             return self._open is None
 
     def answered(self) -> None:
@@ -94,44 +102,53 @@ class Breaker:
             error: how it failed.
         """
         with self._lock:
-            if self._open is not None or since != self._answers or self._over.is_set():
+            if self._open is not None or since != self._answers or self._over:
                 return
             if not any(errand is known for known in self._failing):
                 self._failing.append(errand)
             if len(self._failing) < ERRANDS:
                 return
             self._open = error
+            self._found = False
+            self._wanted = False
         self._on_open(error)
-        threading.Thread(target=self._half_open, name="o2g-probe", daemon=True).start()
+        threading.Thread(target=self._half_open, args=(error,), name="o2g-probe", daemon=True).start()
 
     def close(self) -> None:
         """Probe no more; for the end of the process."""
-        self._over.set()
-        self._wanted.set()
+        with self._changed:
+            self._over = True
+            self._changed.notify_all()
 
-    def _half_open(self) -> None:
+    def _half_open(self, failure: O2GError) -> None:
         pause = FIRST_PROBE_SECONDS
-        while not self._over.is_set():
-            self._wanted.wait(pause)
-            if self._over.is_set():
-                return
-            self._wanted.clear()
-            if self._probed_again():
-                return
-            self._over.wait(LEAST_SECONDS)
-            pause = PROBE_SECONDS
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._wanted or self._settled(failure), pause)
+                self._wanted = False
+                if self._settled(failure):
+                    return
+            threading.Thread(target=self._probe_once, name="o2g-probe", daemon=True).start()
+            with self._changed:
+                self._changed.wait_for(lambda: self._settled(failure), LEAST_SECONDS)
+            pause = PROBE_SECONDS - LEAST_SECONDS
 
-    def _probed_again(self) -> bool:
-        with self._lock:
-            began = self._probing = time.monotonic()
+    def _settled(self, failure: O2GError) -> bool:
+        return self._found or self._over or self._open is not failure
+
+    def _probe_once(self) -> None:
+        began = time.monotonic()
         there = self._probe()
-        with self._probed:
-            self._probing = None
-            if there:
+        with self._changed:
+            first = there and self._open is not None and not self._found
+            self._found = self._found or there
+            if not there:
+                self._began = max(self._began, began)
+            self._changed.notify_all()
+        if first:
+            self._on_close()
+            with self._changed:
                 self._open = None
                 self._answers += 1  # what began before has nothing to say any more
                 self._failing.clear()
-            else:
-                self._began = began
-            self._probed.notify_all()
-        return there
+                self._changed.notify_all()

@@ -2,25 +2,39 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Self
 
 from services.errors import O2GTimeout
 
 
+@dataclass(slots=True, eq=False)
+class Errand:
+    """What is done for one screen; the same for its deadline and the parts of that, and no other.
+
+    Attributes:
+        wrote: whether a request that changes something was done by O2G, or may have been.
+        waited: whether it has waited in vain for an O2G that is gone.
+    """
+
+    wrote: bool = False
+    waited: bool = False
+
+
 class Deadline:
     """A moment on a clock that never goes back, until which something must be done.
 
-    It also remembers whether anything was changed at O2G on the way: whoever answers the user must know whether doing
-    it all again would do something twice.
+    Its errand also remembers whether anything was changed at O2G on the way: whoever answers the user must know whether
+    doing it all again would do something twice.
     """
 
-    __slots__ = ("_clock", "_end", "_writes")
+    __slots__ = ("_clock", "_end", "errand")
 
     def __init__(self, end: float, clock: Callable[[], float] = time.monotonic) -> None:
         """Set the moment: `end` in seconds of `clock`."""
         self._end = end
         self._clock = clock
-        self._writes: list[None] = []  # shared with the parts of this deadline
+        self.errand = Errand()
 
     @classmethod
     def after(cls, seconds: float, clock: Callable[[], float] = time.monotonic) -> Self:
@@ -43,20 +57,14 @@ class Deadline:
     def at_most(self, seconds: float) -> "Deadline":
         """Give the earlier of this deadline and one that ends in `seconds` from now."""
         part = Deadline(min(self._end, self._clock() + seconds), self._clock)
-        part._writes = self._writes
+        part.errand = self.errand
         return part
-
-    @property
-    def errand(self) -> object:
-        """What is the same for a deadline and its parts only: it tells what is done for the same screen."""
-        return self._writes
 
     @property
     def wrote(self) -> bool:
         """Whether a request that changes something was done by O2G within this deadline, or may have been."""
-        return bool(self._writes)
+        return self.errand.wrote
 
     def note_write(self) -> None:
         """Remember that one was."""
-        if not self._writes:
-            self._writes.append(None)
+        self.errand.wrote = True

@@ -19,7 +19,7 @@ from services.rounds import Rounds
 from services.wire import Answer, Wire
 
 ENOUGH_SECONDS = 1.0  # with less than that left, an answer that does not come says nothing of O2G
-PROBE_LIMIT_SECONDS = 3.5  # with the pause before the next, O2G is found within 5 s of its return
+PROBE_LIMIT_SECONDS = 3.5  # an O2G that is there, but slow, is found
 OLD_CONNECTIONS_SECONDS = 60.0  # until even a long download in one of them is over
 GATEWAY_STATUSES = (502, 504)  # a reverse proxy has no O2G behind it
 UNREADY_STATUSES = (*GATEWAY_STATUSES, 503)
@@ -52,7 +52,7 @@ class Line:
         self._crowd = crowd
         self._rounds = rounds
         self._healings = healings
-        self._breaker = Breaker(self._probe, self._gone)
+        self._breaker = Breaker(self._probe, self._gone, self._back)
         self._gone_since = 0.0
         self.outages = 0  # so far: what began before the last one may hang in a connection to a host that is no more
 
@@ -66,13 +66,13 @@ class Line:
         """For which failure they are not."""
         return self._breaker.failure
 
-    def want(self) -> None:
-        """Have it asked now whether it answers again, where requests are not let through."""
-        self._breaker.want()
+    def want(self) -> float:
+        """Have it asked now whether it answers again, where requests are not let through; for `up_within`."""
+        return self._breaker.want()
 
-    def up_within(self, seconds: float) -> bool:
+    def up_within(self, seconds: float, since: float) -> bool:
         """Wait a moment for what that gives; tell whether requests are let through."""
-        return self._breaker.closed_within(seconds)
+        return self._breaker.closed_within(seconds, since)
 
     def check(self) -> int:
         """Go on only while requests are let through; gives what `note_failure` wants to know of the beginning.
@@ -151,6 +151,8 @@ class Line:
         except O2GError as error:
             log.debug("o2g.not_there_yet", address=self.name, error=type(error).__name__)
             return False
+        return True
+
+    def _back(self) -> None:
         seconds = round(time.monotonic() - self._gone_since, 1)
         self._healings.happened(Healing.REACHABLE_AGAIN, address=self.name, seconds=seconds)
-        return True

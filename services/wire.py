@@ -21,7 +21,7 @@ CONNECT_SECONDS = 1.5  # so that a read whose connection was not taken up can be
 ANSWER_SECONDS = 10.0  # above O2G's own limit of 5 s for telephony (L116)
 LEAST_SECONDS = 0.001  # a socket takes 0 for "do not wait at all"
 IDLE_SECONDS = 15.0  # an unused connection is closed by us before a server in the way forgets it
-SPARE_CONNECTIONS = 2  # for what waits for no place: a probe of an O2G that did not answer
+SPARE_CONNECTIONS = 20  # for what waits for no place: the probes of an O2G that hangs, of which up to 18 hang with it
 LARGEST_ANSWER = 8 * 1024 * 1024  # bytes
 
 log = structlog.get_logger(__name__)

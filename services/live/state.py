@@ -116,8 +116,8 @@ class LiveState:
             return
         name: str = event["eventName"]
         if name != INFORMATION:
-            self._count(name)
             self._deal(name, event)
+            self._count(name)  # only now: what is counted is already known
 
     def complain(self, what: str, *, missed: bool = True) -> None:
         """Count what could not be understood; the first of each kind is logged."""

@@ -95,6 +95,23 @@ def test_the_first_request_after_O2G_is_back_works(
         o2g.event_summary.of("oxe1000", deadline)
 
 
+def test_the_first_request_after_O2G_hung_works_although_what_looked_for_it_still_hangs(
+    scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(breaker, "PROBE_SECONDS", 3600)
+    monkeypatch.setattr(breaker, "PATIENCE_SECONDS", 10)  # the machine may be busy
+    monkeypatch.setattr(addressed, "PATIENCE_SECONDS", 10)
+    o2g.connect(deadline)
+    before = len(scripted.asked("GET /api/rest"))
+    scripted.on("GET /eventSummary", *[Reply(delay=30)] * 2, Reply(json={"missedCallsNb": 3}))
+    scripted.on("GET /api/rest", Reply(delay=30))
+    for _ in range(2):
+        took(lambda: ask(o2g))
+    until(lambda: len(scripted.asked("GET /api/rest")) > before)
+    scripted.on("GET /api/rest", Reply(json=descriptor(scripted.url)))
+    o2g.event_summary.of("oxe1000", deadline)
+
+
 def test_a_login_that_hung_does_not_keep_the_first_request_after_O2G_is_back(
     scripted: ScriptedO2G, o2g: O2G, until: Until
 ) -> None:

@@ -282,11 +282,11 @@ def test_a_node_whose_link_is_down_has_no_live_state(until: Until) -> None:
         assert user.node is not None
         door.world.delete(f"/cti-links/{user.node}").raise_for_status()
         door.world.post("/clock", json={"seconds": 31}).raise_for_status()
-        until(lambda: door.status.events.get("OnCtiLinkDown"))
+        until(lambda: door.o2g.nodes.of(user.node) is Link.DOWN)
         for _ in range(2):
             assert "GET /eventSummary" in door.asked_for(lambda: _tolerantly(door, ANNA))
         door.world.put(f"/cti-links/{user.node}").raise_for_status()
-        until(lambda: door.status.events.get("OnCtiLinkUp"))
+        until(lambda: door.o2g.nodes.of(user.node) is Link.UP)
         door.missed_calls(ANNA)
         assert door.asked_for(lambda: door.missed_calls(ANNA)) == []
 
@@ -313,7 +313,7 @@ def test_a_node_whose_link_is_down_has_no_live_state_where_no_user_is_kept(until
         door.missed_calls(ANNA)
         door.world.delete(f"/cti-links/{user.node}").raise_for_status()
         door.world.post("/clock", json={"seconds": 31}).raise_for_status()
-        until(lambda: door.status.events.get("OnCtiLinkDown"))
+        until(lambda: door.o2g.nodes.of(user.node) is Link.DOWN)
         for _ in range(2):
             assert "GET /eventSummary" in door.asked_for(lambda: _tolerantly(door, ANNA))
 
