@@ -1,5 +1,6 @@
-"""`make faults`: every fault, in every application, on every family of sets; prints the figures and keeps them.
+"""`make faults`: every fault, in every application, on every family of sets and in every way of being served.
 
+Prints the figures and keeps them.
 Ends with 1 where the promise does not hold.
 """
 
@@ -7,6 +8,7 @@ import argparse
 import os
 import platform
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from prs.models import phone_models
@@ -14,35 +16,56 @@ from tests.faults import figures
 from tests.faults.catalogue import CONTROL, FAULTS, Fault
 from tests.faults.house import faulty_house
 from tests.faults.suffering import Suffered, measure_steps, suffer
+from tests.faults.ways import USUAL, WAYS, Way
+
+FAMILY = "large_colour"  # the sets with most keys
+
+
+Suffering = dict[Fault, list[Suffered]]
 
 
 def main() -> None:
-    """Let it all happen."""
+    """Let it all happen: on every family of sets as Touchline comes, and on one where it is served in other ways."""
     families = [model.name for model in phone_models().families]
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--fault", choices=[fault.name for fault in FAULTS], help="this one only; nothing is kept")
     arguments.add_argument("--family", choices=families, help="on these sets only; nothing is kept")
+    arguments.add_argument("--way", choices=[way.name for way in WAYS], help="served in this way only; nothing is kept")
     arguments.add_argument("--seconds", type=float, default=4.0, help="how long a fault lasts")
     chosen = arguments.parse_args()
     faults = [fault for fault in FAULTS if chosen.fault in (None, fault.name)]
-    suffered: dict[Fault, list[Suffered]] = {fault: [] for fault in (CONTROL, *faults)}
     print(figures.head())
-    with faulty_house() as house:
-        for family in [name for name in families if chosen.family in (None, name)]:
-            unharmed, steps = measure_steps(house, family)
-            _keep(CONTROL, unharmed, suffered)
-            for fault in faults:
-                _keep(fault, suffer(house, fault, family, chosen.seconds, steps)[0], suffered)
-    if chosen.fault is None and chosen.family is None:
+    suffered: dict[Way, Suffering] = {}
+    for way in [way for way in WAYS if chosen.way in (None, way.name)]:
+        wanted = families if way is USUAL else [FAMILY]
+        wanted = wanted if chosen.family is None else [chosen.family]
+        suffered[way] = _served(way, wanted, faults, chosen.seconds)
+    if chosen.fault is None and chosen.family is None and chosen.way is None:
         figures.PAGE.write_text(figures.page(suffered, _machine(), chosen.seconds), encoding="utf-8")
     found = [
-        text for fault, ones in suffered.items() for one in ones for text in figures.breaches(fault, one, timed=True)
+        f"{way.name}: {breach}"
+        for way, suffering in suffered.items()
+        for fault, ones in suffering.items()
+        for one in ones
+        for breach in figures.breaches(fault, one, timed=True)
     ]
     print("\n".join(found) if found else "The promise holds.")
     sys.exit(bool(found))
 
 
-def _keep(fault: Fault, ones: list[Suffered], suffered: dict[Fault, list[Suffered]]) -> None:
+def _served(way: Way, families: Sequence[str], faults: Sequence[Fault], seconds: float) -> Suffering:
+    suffered: Suffering = {fault: [] for fault in (CONTROL, *faults)}
+    print(f"\n{way.name}: {way.what}", flush=True)
+    with faulty_house(way) as house:
+        for family in families:
+            unharmed, steps = measure_steps(house, family)
+            _keep(CONTROL, unharmed, suffered)
+            for fault in faults:
+                _keep(fault, suffer(house, fault, family, seconds, steps)[0], suffered)
+    return suffered
+
+
+def _keep(fault: Fault, ones: list[Suffered], suffered: Suffering) -> None:
     suffered[fault] += ones
     for one in ones:
         print(figures.line(fault.name, one), flush=True)

@@ -1,13 +1,14 @@
 """The figures of what users suffered: as lines for a terminal, and as `docs/faults.md`."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.catalogue import CONTROL, FAULTS, Fault
 from tests.faults.suffering import READING, Suffered
 from tests.faults.watched import DEADLINE_SECONDS, GRACE_SECONDS, LATE_SECONDS
+from tests.faults.ways import USUAL, Way
 
 PAGE = Path("docs/faults.md")
 RECOVERY_SECONDS = 5.0
@@ -88,18 +89,10 @@ def breaches(fault: Fault, one: Suffered, *, timed: bool) -> list[str]:
     return found
 
 
-def page(suffered: Mapping[Fault, Sequence[Suffered]], machine: str, seconds: float) -> str:
+def page(ways: Mapping[Way, Mapping[Fault, Sequence[Suffered]]], machine: str, seconds: float) -> str:
     """Write the page of the documentation."""
-    by_walk: dict[str, list[Suffered]] = {}
-    for fault, ones in suffered.items():
-        if fault is not CONTROL:
-            for one in ones:
-                by_walk.setdefault(one.walk, []).append(one)
-    codes = Counter(code for ones in suffered.values() for one in ones for code in one.seen.codes.elements())
-    faults = [_row(fault.name, ones) for fault, ones in suffered.items()]
-    walks = [_row("messages, read one by one" if w == READING else w, ones) for w, ones in sorted(by_walk.items())]
-    table = ("| " + " | ".join(("{}", *HEADS)) + " |", "|---|" + "---:|" * len(HEADS))
-    total = Sum.of(one for ones in suffered.values() for one in ones)
+    everybody = [one for suffering in ways.values() for ones in suffering.values() for one in ones]
+    codes = Counter(code for one in everybody for code in one.seen.codes.elements())
     return "\n".join(
         (
             "<!-- Measured and written by `make faults`. -->",
@@ -110,21 +103,15 @@ def page(suffered: Mapping[Fault, Sequence[Suffered]], machine: str, seconds: fl
             "again. Meanwhile the user presses Retry where it is offered. All applications are walked at the same",
             "time, by one user each, over HTTPS, against the O2G simulator.",
             f"Measured on {machine};",
-            f"each fault lasts {seconds:g} s, or as long as it must to be one. {total.screens} screens were served.",
+            f"each fault lasts {seconds:g} s, or as long as it must to be one. {len(everybody)} walks saw",
+            f"{Sum.of(everybody).screens} screens.",
             "",
             "The promise: every screen is a valid page and no bug; none comes later than its deadline of",
             f"{DEADLINE_SECONDS} s plus {GRACE_SECONDS} s; what one press writes is done once; no message is lost;",
             f"within {RECOVERY_SECONDS:g} s after O2G is well every screen is good, and true: the application's first",
             "screen and the menu say what a second Touchline says, which keeps nothing and asks O2G for all of it.",
             "",
-            table[0].format("fault"),
-            table[1],
-            *faults,
-            "",
-            table[0].format("application"),
-            table[1],
-            *walks,
-            "",
+            *_tables(ways),
             "*Lost* counts mini messages that are neither kept nor at O2G any more; *told of* counts presses of a key",
             "after which Touchline cannot know that none is; one line tells the user that a message may be lost. O2G",
             "erases a message by giving it: where its answer breaks after that, nothing on this side can bring the",
@@ -147,5 +134,28 @@ def page(suffered: Mapping[Fault, Sequence[Suffered]], machine: str, seconds: fl
     )
 
 
-def _row(name: str, ones: Sequence[Suffered]) -> str:
-    return f"| {name} | " + " | ".join(Sum.of(ones).cells()) + " |"
+def _tables(ways: Mapping[Way, Mapping[Fault, Sequence[Suffered]]]) -> Iterator[str]:
+    """Write the figures by fault and by application, as Touchline comes, and by the ways of serving it."""
+    usual = ways[USUAL]
+    by_walk: dict[str, list[Suffered]] = {}
+    for fault, ones in usual.items():
+        if fault is not CONTROL:
+            for one in ones:
+                by_walk.setdefault(one.walk, []).append(one)
+    yield from _table("fault", {fault.name: ones for fault, ones in usual.items()})
+    named = sorted(by_walk.items())
+    yield from _table("application", {"messages, read one by one" if w == READING else w: ones for w, ones in named})
+    yield "Served in other ways, on the sets with most keys, all faults together:"
+    yield ""
+    others = {way: suffering for way, suffering in ways.items() if way is not USUAL}
+    yield from _table(
+        "way", {way.what: [one for ones in suffering.values() for one in ones] for way, suffering in others.items()}
+    )
+
+
+def _table(name: str, rows: Mapping[str, Sequence[Suffered]]) -> Iterator[str]:
+    yield "| " + " | ".join((name, *HEADS)) + " |"
+    yield "|---|" + "---:|" * len(HEADS)
+    for row, ones in rows.items():
+        yield f"| {row} | " + " | ".join(Sum.of(ones).cells()) + " |"
+    yield ""

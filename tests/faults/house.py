@@ -20,6 +20,7 @@ from simulators.demo.touchline import free_port, touchline
 from store.database import Database
 from store.messages import MessagesInDatabase
 from tests.faults.catalogue import Patient
+from tests.faults.ways import USUAL, Way
 from tests.house import Simulator, prs_client
 from tests.walks import users_of
 
@@ -134,11 +135,13 @@ class FaultyHouse:
 
 
 @contextmanager
-def faulty_house() -> Iterator[FaultyHouse]:
-    """Run it until the context ends."""
+def faulty_house(way: Way = USUAL) -> Iterator[FaultyHouse]:
+    """Run it, served in one of the ways, until the context ends."""
     with ExitStack() as stack:
-        house = stack.enter_context(demo_house(users=PEOPLE, settings=SETTINGS))
-        beside = stack.enter_context(touchline(dict(house.settings) | ASKS_O2G, free_port()))
+        settings = stack.enter_context(way.prepared())
+        house = stack.enter_context(demo_house(users=PEOPLE, settings=SETTINGS | settings))
+        alone = {name: value for name, value in house.settings.items() if name not in settings}
+        beside = stack.enter_context(touchline(alone | ASKS_O2G, free_port()))
         trust = ssl.create_default_context(cafile=str(house.certificates.ca))
         trust.load_cert_chain(house.certificates.prs_cert, house.certificates.prs_key)
         truth = stack.enter_context(
