@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 from gunicorn import util
@@ -27,6 +27,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from arrival import Arrival, Standing
 from delivery import PatientSocket, allow_files
+from households import Households
 
 CONNECTIONS = 2000  # to one process; more wait for one to end
 LARGEST_LINE = 8190  # bytes of the request line, and of each header field
@@ -113,7 +114,7 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         self._guests: dict[int, Guest] = {}
         self._leaving: dict[int, Guest] = {}
         self._taking: dict[int, Guest] = {}  # those that have not taken their answer yet
-        self._held: Counter[str] = Counter()  # connections by address
+        self._households = Households(bounds.connections, bounds.unbounded)
         self._turned: Counter[str] = Counter()
         self._turned_lock = threading.Lock()
         self._reported = time.monotonic()
@@ -135,14 +136,14 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
             elif error.errno not in PASSING:
                 raise
             return
-        if self._held[_household(address)] >= bounds.connections and not _is_unbounded(address):
+        if self._households.are_full_for(address):
             self._note("too many connections of one address")
             client.close()
             return
         if self.nr_conns >= self.worker_connections * CROWDED and self._guests:
             self._turn_away(next(iter(self._guests.values())), "crowded")
         self.nr_conns += 1
-        self._held[_household(address)] += 1
+        self._households.enter(address)
         _never_wait_longer(client)
         conn = Connection(self.cfg, client, address, listener.getsockname(), self._part)
         guest = self._welcome(conn, handshaken=self._tls is None)
@@ -361,10 +362,7 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         self._leaving.pop(id(guest), None)
         if guest.waiting:
             self.poller.unregister(guest.conn.sock)
-        household = _household(guest.conn.client)
-        self._held[household] -= 1
-        if self._held[household] <= 0:
-            del self._held[household]
+        self._households.leave(guest.conn.client)
         guest.conn.cut()
 
     def _note(self, why: str) -> None:
@@ -382,22 +380,6 @@ class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
 def _answer(connection: Any, status: str) -> None:
     """Say what is wrong to a client that does not speak as we do, and no more than that."""
     util.write_nonblock(connection, f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
-
-
-def _address(client: tuple[Any, ...]) -> IPv4Address | IPv6Address:
-    address = ip_address(client[0].partition("%")[0])
-    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
-
-
-def _household(client: tuple[Any, ...]) -> str:
-    """Name what is counted as one address: with IPv6 the network of 64 bits, of which one machine has all."""
-    address = _address(client)
-    return str(address) if isinstance(address, IPv4Address) else str(IPv6Network((address, 64), strict=False))
-
-
-def _is_unbounded(client: tuple[Any, ...]) -> bool:
-    address = _address(client)
-    return any(address in network for network in bounds.unbounded)
 
 
 def _never_wait_longer(client: socket.socket) -> None:

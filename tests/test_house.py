@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
+TOP = {"settings", "logs", "entrance", "arrival", "delivery", "households", "memory"}
 ROOMS = {"app", "prs", "prs_apps", "services", "store", "admin", "simulators", "benchmarks", "docs", "tests"}
 MAY_USE = {
     "settings.py": set(),
     "logs.py": set(),
     "arrival.py": set(),
-    "entrance.py": {"arrival"},
-    "gunicorn.conf.py": {"settings", "entrance"},
+    "delivery.py": set(),
+    "households.py": set(),
+    "memory.py": set(),
+    "entrance.py": {"arrival", "delivery", "households"},
+    "gunicorn.conf.py": {"settings", "entrance", "memory"},
     "app.py": {"settings", "logs", "arrival", "prs", "prs_apps", "services", "store", "admin"},
 }
 
@@ -29,8 +33,12 @@ def imported(file: str) -> set[str]:
 
 @pytest.mark.parametrize("file", sorted(MAY_USE))
 def test_a_file_at_the_top_uses_only_the_rooms_that_it_may(file: str) -> None:
-    rooms = imported(file) & (ROOMS | {"settings", "logs", "entrance", "arrival"}) - set(sys.stdlib_module_names)
+    rooms = imported(file) & (ROOMS | TOP) - set(sys.stdlib_module_names)
     assert rooms <= MAY_USE[file]
+
+
+def test_each_file_at_the_top_is_known() -> None:
+    assert {file.name for file in Path().glob("*.py")} == set(MAY_USE)
 
 
 def test_no_room_has_a_name_that_says_nothing() -> None:
