@@ -154,11 +154,11 @@ class O2G:
         self.routing = Routing(self._session, self.live)
         self.system = System(self._session)
         self.live.feed.tell(self._ask_links_soon, lambda: None)
-        self.live.feed.tell(Snapshots(self._session, self.live.feed).ask_soon, lambda: None)
         self.webhook: Webhook | None = None
         self._events: Channel | Webhook | None = None
         if live.mode is LiveMode.CHANNEL:
             self._events = Channel(self._session, self.live)
+            self.live.feed.tell(Snapshots(self._session, self.live.feed).ask_soon, lambda: None)
         elif live.mode is LiveMode.WEBHOOK:
             self._events = self.webhook = Webhook(self._session, self.live, live.webhook_address)
         if self._events is not None:

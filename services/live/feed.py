@@ -86,7 +86,7 @@ class Feed:
 
     @property
     def witness(self) -> str:
-        """The login whose state was wanted last; empty: nobody's yet."""
+        """The login whose state was wanted last, of those that O2G hears of; empty: nobody's yet."""
         return self._witness
 
     def on_want(self, begin: Callable[[], None]) -> None:
@@ -95,7 +95,8 @@ class Feed:
 
     def want(self, login: str = "") -> None:
         """Note that somebody's state is wanted."""
-        self._witness = login or self._witness
+        if login and self.reaches(login):
+            self._witness = login
         if self._on_want is not None:
             self._on_want()
 

@@ -1,7 +1,8 @@
 """Events that O2G posts to Touchline, each in a request of its own (L97).
 
 Anybody could post. What is believed is what comes over TLS to an address that only O2G was told, with the name of the
-subscription. No keep-alive comes this way: that the way is still open is proven by asking for an event.
+subscription. No keep-alive comes this way, and events come one after the other: that the way is open, and nothing waits
+long in it, is proven by asking for an event, again and again.
 """
 
 import hmac
@@ -19,13 +20,15 @@ from services.errors import O2GError, SessionLost
 from services.live.lines import LONGEST_LINE
 from services.live.packages import Package
 from services.live.pauses import Pauses
-from services.live.state import LiveState
+from services.live.shelf import Event
+from services.live.state import LiveState, text
 from services.live.subscription import Subscription, SubscriptionRefused, subscribe, unsubscribe
 from services.session import Session
 
 WEBHOOK_PATH = "/o2g/events/"
+PROOF = "OnRoutingStateChanged"
 PROOF_SECONDS = 3.0  # for an event that was asked for to come
-PROVEN_SECONDS = 10.0  # for so long nothing need come before one is asked for
+PROVEN_SECONDS = 10.0  # until the next one is asked for
 WATCH_SECONDS = 1.0  # between looks whether the session is still the same
 WITNESS_SECONDS = 0.2  # between looks whether anybody was wanted yet
 REFUSED_SECONDS = 300.0
@@ -57,10 +60,12 @@ class Webhook:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
+        self._awaited = ""  # the login about whom an event was asked for
         self._came = threading.Event()
         self._secret = secrets.token_urlsafe(32)
         self._held: Subscription | None = None
         self._taking = threading.Lock()
+        live.hear(PROOF, self._hear)
 
     def begin(self) -> None:
         """Have events posted from now on."""
@@ -102,12 +107,15 @@ class Webhook:
         with self._taking:  # one by one, as they come
             self._feed.heard()
             self._live.take(body)
-        self._came.set()
         return True
 
     def miss(self) -> None:
         """Take note of an event that is too long to be taken, from whom `proves` believes."""
         self._live.complain("too long")
+
+    def _hear(self, event: Event) -> None:
+        if text(event, "loginName") == self._awaited:
+            self._came.set()
 
     def _run(self) -> None:
         pauses = Pauses()
@@ -146,26 +154,30 @@ class Webhook:
         self._feed.opened(held.packages, missed=True, holds=lambda: self._session.serves(held.session))
         log.info("live.open", packages=[package.value for package in held.packages], refused=held.refused)
         pauses.reset()
-        quiet = min(PROVEN_SECONDS, self._feed.silence / 2)
+        proven, often = self._clock(), min(PROVEN_SECONDS, self._feed.silence / 2)
         while not self._stopped.wait(WATCH_SECONDS):
             if self._session.opened(Deadline.after(PROOF_SECONDS)).count != held.session:
                 raise SessionLost("the subscription ended with its session")
-            if self._clock() - self._feed.last_heard >= quiet:
+            if self._clock() - proven >= often:
                 self._prove(held)
+                proven = self._clock()
 
     def _prove(self, held: Subscription) -> None:
-        """Ask for an event about somebody whose state was wanted, and wait for anything to come (L64).
+        """Ask for an event about somebody whose state was wanted, and wait for it to come (L64).
+
+        Another one proves nothing: it may have waited at O2G for long, and what happens now waits behind it.
 
         Raises:
-            NotProven: nothing came.
+            NotProven: it did not come.
             SessionLost: the session is gone, and the subscription with it.
         """
         while not (login := self._feed.witness):
             if self._stopped.wait(WITNESS_SECONDS):
                 return
+        self._awaited = login
         self._came.clear()
         call = Call("POST /routing/state/snapshot", query={"loginName": login})
         only_in = None if self._session.rules.per_user else held.session  # else it is sent in the user's own session
         self._session.call(call, Deadline.after(PROOF_SECONDS), only_in)
         if not self._came.wait(PROOF_SECONDS):
-            raise NotProven("O2G's events do not reach Touchline")
+            raise NotProven("O2G's events do not reach Touchline in time")

@@ -80,6 +80,23 @@ def test_events_that_do_not_arrive_are_not_relied_upon(simulator: RunningO2G, un
         assert door.asked_for(lambda: door.missed_calls("70000")) == ["GET /eventSummary"]
 
 
+def test_other_events_than_the_one_that_was_asked_for_prove_nothing(simulator: RunningO2G, until: Until) -> None:
+    """They may have waited at O2G for long: what happens now waits behind them."""
+    with door_to(simulator, until, mode=LiveMode.WEBHOOK, webhook_address=NOWHERE) as door:
+        webhook, name, cookie = posted_to(door)
+        door.missed_calls("70000")
+        others = [
+            json.dumps({"eventName": f"On{what}Changed", "loginName": "oxe70001"}) for what in ("RoutingState", "X")
+        ]
+
+        def refused() -> bool:
+            believed = [webhook.accept(name, cookie, other.encode()) for other in others]
+            assert not door.status.connected
+            return not any(believed)
+
+        until(refused)  # a new subscription has another name
+
+
 @pytest.mark.parametrize("mode", [LiveMode.CHANNEL, LiveMode.WEBHOOK])
 def test_closing_at_once_leaves_nothing_behind(simulator: RunningO2G, until: Until, mode: LiveMode) -> None:
     with door_to(simulator, until, mode=mode, webhook_address=NOWHERE) as door:
