@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     add = options.add_argument
     add("--host", default="127.0.0.1", help="address to serve on (%(default)s)")
     add("--public-host", metavar="H", help="host in the URLs that are returned (default: --host)")
+    add("--reverse-proxy", metavar="URL", help="through which it is reached from outside: its public address")
     add("--port", type=int, default=0, help="port of the REST API; 0 for any free one")
     add("--events-port", type=int, default=0, help="port of the event channel; 0 for any free one")
     add("--control-port", type=int, default=0, help="port of the control interface; 0 for any free one")
@@ -112,6 +113,7 @@ async def serve(arguments: argparse.Namespace) -> None:
         await web.TCPSite(desk, "127.0.0.1", arguments.control_port).start()
         control_port = desk.addresses[0][1]
         o2g.addresses.api = f"https://{host}:{api}"
+        o2g.addresses.public = (arguments.reverse_proxy or o2g.addresses.api).rstrip("/")
         o2g.addresses.events = f"https://{host}:{events}"
         sys.stderr.write(f"control http://127.0.0.1:{control_port}/simulator\n")
         sys.stdout.write(f"ready {o2g.addresses.api}/api/rest\n")

@@ -26,9 +26,16 @@ from simulators.o2g.world.world import World
 
 @dataclass(slots=True)
 class Addresses:
-    """Where the simulator can be reached, as it tells its clients; set once its ports are open."""
+    """Where the simulator can be reached, as it tells its clients; set once its ports are open.
+
+    Attributes:
+        api: of the REST API, from inside the company network.
+        public: the same through a reverse proxy; the same address where there is none.
+        events: of the event channel.
+    """
 
     api: str = ""
+    public: str = ""
     events: str = ""
 
 

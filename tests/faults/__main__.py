@@ -13,7 +13,7 @@ from pathlib import Path
 
 from prs.models import phone_models
 from tests.faults import figures
-from tests.faults.catalogue import CONTROL, FAULTS, Fault
+from tests.faults.catalogue import CONTROL, FAULTS, FAULTS_OF_AN_ADDRESS, Fault
 from tests.faults.house import faulty_house
 from tests.faults.suffering import Suffered, measure_steps, suffer
 from tests.faults.ways import USUAL, WAYS, Way
@@ -28,17 +28,21 @@ def main() -> None:
     """Let it all happen: on every family of sets as Touchline comes, and on one where it is served in other ways."""
     families = [model.name for model in phone_models().families]
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--fault", choices=[fault.name for fault in FAULTS], help="this one only; nothing is kept")
+    arguments.add_argument(
+        "--fault",
+        choices=[fault.name for fault in (*FAULTS, *FAULTS_OF_AN_ADDRESS)],
+        help="this one only; nothing is kept",
+    )
     arguments.add_argument("--family", choices=families, help="on these sets only; nothing is kept")
     arguments.add_argument("--way", choices=[way.name for way in WAYS], help="served in this way only; nothing is kept")
     arguments.add_argument("--seconds", type=float, default=4.0, help="how long a fault lasts")
     chosen = arguments.parse_args()
-    faults = [fault for fault in FAULTS if chosen.fault in (None, fault.name)]
     print(figures.head())
     suffered: dict[Way, Suffering] = {}
     for way in [way for way in WAYS if chosen.way in (None, way.name)]:
         wanted = families if way is USUAL else [FAMILY]
         wanted = wanted if chosen.family is None else [chosen.family]
+        faults = [fault for fault in way.faults if chosen.fault in (None, fault.name)]
         suffered[way] = _served(way, wanted, faults, chosen.seconds)
     if chosen.fault is None and chosen.family is None and chosen.way is None:
         figures.PAGE.write_text(figures.page(suffered, _machine(), chosen.seconds), encoding="utf-8")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import httpx
 
 from simulators.o2g.process import RunningO2G
+from tests.relay import Passage, Relay
 
 DOWN_SECONDS = 600  # of the simulation's clock, which a test moves
 LINK_SECONDS = 30  # after which O2G tells of a link that is down (L157)
@@ -27,7 +28,9 @@ EVERY_THIRD = [{"path": "/", "status": 500, "nth": n} for n in range(3, 900, 3)]
 class Patient:
     """The O2G that falls ill."""
 
-    def __init__(self, running: RunningO2G) -> None:
+    def __init__(self, running: RunningO2G, relay: Relay | None = None) -> None:
+        """Take the O2G, and what stands in the way to its first address, if anything does."""
+        self.relay = relay
         self._running = running
         self._control = httpx.Client(base_url=running.control, timeout=30)
 
@@ -168,6 +171,24 @@ def without_a_node(o2g: Patient) -> Iterator[None]:
         o2g.put("/cti-links/1")
 
 
+def first_address(passage: Passage) -> Happening:
+    @contextmanager
+    def happen(o2g: Patient) -> Iterator[None]:
+        assert o2g.relay is not None
+        o2g.relay.become(passage)
+        try:
+            yield
+        finally:
+            o2g.relay.become(Passage.OPEN)
+
+    return happen
+
+
+def _break_connections(o2g: Patient) -> None:
+    assert o2g.relay is not None
+    o2g.relay.break_connections()
+
+
 CONTROL = Fault("nothing", "Nothing happens: what the walks are without a fault.", nothing)
 FAULTS = (
     Fault(
@@ -240,4 +261,18 @@ FAULTS = (
         failing(errors=NO_LICENCE),
     ),
     Fault("switch-over", "The same, and another instance answers at the address.", going_away("/switch-over")),
+)
+FAULTS_OF_AN_ADDRESS = (
+    Fault("first address refuses", "Connections to the first address are refused.", first_address(Passage.CLOSED)),
+    Fault(
+        "first address silent",
+        "Connections to the first address are taken, and nothing comes through any.",
+        first_address(Passage.SILENT),
+        least_seconds=BEYOND_A_SCREEN,
+    ),
+    Fault(
+        "first address breaks now and then",
+        "All connections to the first address break, again and again.",
+        again_and_again(_break_connections),
+    ),
 )

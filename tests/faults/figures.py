@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.catalogue import CONTROL, FAULTS, Fault
+from tests.faults.catalogue import CONTROL, FAULTS, FAULTS_OF_AN_ADDRESS, Fault
 from tests.faults.suffering import READING, Suffered
 from tests.faults.watched import DEADLINE_SECONDS, GRACE_SECONDS, LATE_SECONDS
 from tests.faults.ways import USUAL, Way
@@ -125,7 +125,7 @@ def page(ways: Mapping[Way, Mapping[Fault, Sequence[Suffered]]], machine: str, s
             "",
             "| fault | what happens |",
             "|---|---|",
-            *(f"| {fault.name} | {fault.what} |" for fault in (CONTROL, *FAULTS)),
+            *(f"| {fault.name} | {fault.what} |" for fault in (CONTROL, *FAULTS, *FAULTS_OF_AN_ADDRESS)),
             "",
             "What is no fault of O2G's stands in `tests/faults/`, too: a worker that is killed, a disk that is full, a",
             "database file that is broken, a server that is told to stop while it answers.",

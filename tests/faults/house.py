@@ -138,9 +138,17 @@ class FaultyHouse:
 def faulty_house(way: Way = USUAL) -> Iterator[FaultyHouse]:
     """Run it, served in one of the ways, until the context ends."""
     with ExitStack() as stack:
-        settings = stack.enter_context(way.prepared())
-        house = stack.enter_context(demo_house(users=PEOPLE, settings=SETTINGS | settings))
-        alone = {name: value for name, value in house.settings.items() if name not in settings}
+        prepared = stack.enter_context(way.prepared())
+        house = stack.enter_context(
+            demo_house(
+                users=PEOPLE,
+                settings=SETTINGS | dict(prepared.settings),
+                ports=(prepared.o2g_port, 0, 0),
+                o2g_options=prepared.o2g_options,
+            )
+        )
+        alone = {name: value for name, value in house.settings.items() if name not in prepared.settings}
+        alone["TOUCHLINE_O2G_URL"] = house.o2g.url
         beside = stack.enter_context(touchline(alone | ASKS_O2G, free_port()))
         trust = ssl.create_default_context(cafile=str(house.certificates.ca))
         trust.load_cert_chain(house.certificates.prs_cert, house.certificates.prs_key)
@@ -150,7 +158,7 @@ def faulty_house(way: Way = USUAL) -> Iterator[FaultyHouse]:
         endpoint = O2GEndpoint(house.o2g.url, house.o2g.login, house.o2g.password, ca=house.o2g.ca)
         o2g = O2G(endpoint, user_cache_seconds=0)
         database = Database(house.settings["TOUCHLINE_DATABASE_URL"])
-        patient = Patient(house.o2g)
+        patient = Patient(house.o2g, prepared.relay)
         for close in (patient.close, database.close, o2g.close):
             stack.callback(close)
         yield FaultyHouse(house, truth, patient, People(house.o2g.control), o2g, MessagesInDatabase(database))

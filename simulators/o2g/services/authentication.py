@@ -26,11 +26,11 @@ def authenticate(request: Request) -> Answer:
     credential = request.o2g.sessions.authenticate(login, password)
     if credential is None:
         raise wrong_credentials()
-    sessions = f"{request.o2g.addresses.api}/api/rest/1.0/sessions"
+    addresses, sessions = request.o2g.addresses, "/api/rest/1.0/sessions"
     body = {
         "credential": credential,
-        "publicUrl": sessions,
-        "internalUrl": sessions,
+        "publicUrl": addresses.public + sessions,
+        "internalUrl": addresses.api + sessions,
         "loginName": login,
         "expired": False,
     }

@@ -106,7 +106,7 @@ def _supervised(request: Request, identity: Identity, account: SupervisedAccount
 
 
 def _info(request: Request, session: Session) -> dict[str, object]:
-    base = f"{request.o2g.addresses.api}/api/rest/1.0"
+    addresses, base = request.o2g.addresses, "/api/rest/1.0"
     now = request.o2g.clock.now()
     token = {} if session.expiration is None else {"expirationDate": session.expiration}
     return {
@@ -114,8 +114,8 @@ def _info(request: Request, session: Session) -> dict[str, object]:
         "admin": session.identity.admin,
         "login": session.identity.login,
         "timeToLive": session.ttl,
-        "publicBaseUrl": base,
-        "privateBaseUrl": base,
+        "publicBaseUrl": addresses.public + base,
+        "privateBaseUrl": addresses.api + base,
         "services": [{"serviceName": name, "serviceVersion": "1.0", "relativeUrl": path} for name, path in SERVICES],
         "creationDate": _date(session.created),
         "otherSessions": [

@@ -163,8 +163,13 @@ class Front:
             refusal = Refusal(ErrorType.NOT_SUPPORTED, 405, "only GET is supported here")
             refusal.headers["Allow"] = "GET"
             raise refusal
-        authenticate = f"{self._o2g.addresses.api}{ROOT}/authenticate?version=1.0"
-        version = {"id": "1.0", "status": "CURRENT", "publicUrl": authenticate, "internalUrl": authenticate}
+        addresses, authenticate = self._o2g.addresses, f"{ROOT}/authenticate?version=1.0"
+        version = {
+            "id": "1.0",
+            "status": "CURRENT",
+            "publicUrl": addresses.public + authenticate,
+            "internalUrl": addresses.api + authenticate,
+        }
         product = {
             "productName": "O2G Solution",
             "productType": "O2G",

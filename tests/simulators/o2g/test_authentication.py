@@ -5,8 +5,8 @@ import base64
 import httpx
 import pytest
 
-from simulators.o2g.process import RunningO2G
-from tests.simulators.o2g.clients import authenticate
+from simulators.o2g.process import RunningO2G, simulated_o2g
+from tests.simulators.o2g.clients import anonymous, authenticate
 from tests.simulators.o2g.conftest import UserOf
 
 
@@ -27,6 +27,18 @@ def test_B4_addresses_lead_where_they_say(stranger: httpx.Client, o2g: RunningO2
         answer = stranger.get(version[key], auth=(o2g.login, o2g.password))
         assert answer.status_code == 200
         assert answer.json()[key].startswith(f"{o2g.url}/api/rest/1.0")
+
+
+def test_behind_a_reverse_proxy_public_addresses_are_the_proxys() -> None:
+    proxy = "https://o2g.example:8443"
+    with simulated_o2g(users=2, options=("--reverse-proxy", f"{proxy}/")) as o2g, anonymous(o2g) as client:
+        (version,) = client.get(f"{o2g.url}/api/rest").json()["versions"]
+        logged_in = authenticate(client, o2g.login, o2g.password).json()
+        session = client.post("/sessions", json={"applicationName": "python"}).json()
+        pairs = [(where["publicUrl"], where["internalUrl"]) for where in (version, logged_in)]
+        for public, private in (*pairs, (session["publicBaseUrl"], session["privateBaseUrl"])):
+            assert private.startswith(f"{o2g.url}/api/rest")
+            assert public == private.replace(o2g.url, proxy)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
