@@ -14,7 +14,7 @@ from prs.screens import Dialog, Item, List, Popup, Refresh, Screen, SoftKey, Tex
 from prs_apps.application import Application, Manifest, Visit, action, screen
 from prs_apps.calling import call_and_tell
 from prs_apps.directory.offering import find_in_directory
-from prs_apps.people import full_name, is_voicemail, listed_name
+from prs_apps.people import is_voicemail, name_in_list, spoken_name
 from services.call_records import CallReason, CallRecord, Direction, Media, RecordedParty
 from services.communication_log import CallLogFilter, CallLogPage
 from services.errors import NotFound
@@ -205,7 +205,7 @@ class CallLog(Application):
 
     def _item(self, visit: Visit, record: CallRecord, which: str, offset: int, alone: bool) -> Item:
         other = _other(record)
-        label = _listed(visit, other) if other else ""
+        label = name_in_list(visit, other) if other else ""
         moment = "" if record.began is None else self._when(visit, record.began)
         return Item(
             label or _number(other) or visit._("Unknown caller"),
@@ -267,15 +267,7 @@ def _other(record: CallRecord) -> Party | None:
 
 
 def _name(visit: Visit, party: Party | None) -> str:
-    if party is None:
-        return ""
-    if is_voicemail(visit.user, party):
-        return visit._("Voicemail")
-    return full_name(party.first_name, party.last_name) or party.number
-
-
-def _listed(visit: Visit, party: Party) -> str:
-    return visit._("Voicemail") if is_voicemail(visit.user, party) else listed_name(party.first_name, party.last_name)
+    return "" if party is None else spoken_name(visit, party)
 
 
 def _went_to(visit: Visit, party: Party | None) -> str:

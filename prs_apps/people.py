@@ -2,6 +2,7 @@
 
 import re
 
+from prs_apps.application import Visit
 from services.parties import Party
 from services.users import User
 
@@ -27,3 +28,15 @@ def is_voicemail(user: User, party: Party) -> bool:
     """Tell whether a party is the voicemail: O2G says so, or it has the number of the user's."""
     own = user.voicemail.number if user.voicemail else ""
     return party.detail.lower() == VOICEMAIL or (bool(own) and party.number == own)
+
+
+def spoken_name(visit: Visit, party: Party) -> str:
+    """Name a party as on a card: the voicemail by what it is; whoever has no name by the number, which may be empty."""
+    if is_voicemail(visit.user, party):
+        return visit._("Voicemail")
+    return full_name(party.first_name, party.last_name) or party.number
+
+
+def name_in_list(visit: Visit, party: Party) -> str:
+    """Name a party as in a list; empty without a name."""
+    return visit._("Voicemail") if is_voicemail(visit.user, party) else listed_name(party.first_name, party.last_name)

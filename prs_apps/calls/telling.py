@@ -7,9 +7,8 @@ from prs.errors import N_
 from prs_apps.application import Visit
 from prs_apps.calls.lengths import Length
 from prs_apps.calls.situations import Situation
-from prs_apps.people import full_name, listed_name
+from prs_apps.people import name_in_list, spoken_name
 from services.calls_in_progress import CallInProgress, CallState, Participant, RecordingState
-from services.parties import Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,12 @@ def who(visit: Visit, call: CallInProgress) -> str:
     """Name the other, or tell that it is a conference."""
     if len(call.participants) > 1:
         return visit._("Conference")
-    return next(iter(names(call)), "") or visit._("Unknown caller")
+    return next(iter(names(visit, call)), "") or visit._("Unknown caller")
 
 
-def names(call: CallInProgress) -> Iterable[str]:
+def names(visit: Visit, call: CallInProgress) -> Iterable[str]:
     """Name each of the others that may be named."""
-    return (name for name in (_spoken(party) for party in call.parties) if name)
+    return (name for name in (spoken_name(visit, party) for party in call.parties) if name)
 
 
 def listed(visit: Visit, call: CallInProgress) -> str:
@@ -54,12 +53,12 @@ def listed(visit: Visit, call: CallInProgress) -> str:
     if len(call.participants) > 1 or not call.parties:
         return who(visit, call)
     party = call.parties[0]
-    return listed_name(party.first_name, party.last_name) or who(visit, call)
+    return name_in_list(visit, party) or who(visit, call)
 
 
 def participant_name(visit: Visit, other: Participant) -> str:
     """Name somebody in a call, unless that is secret."""
-    named = "" if other.anonymous or other.party is None else _spoken(other.party)
+    named = "" if other.anonymous or other.party is None else spoken_name(visit, other.party)
     return named or visit._("Unknown caller")
 
 
@@ -79,7 +78,7 @@ def lines(visit: Visit, situation: Situation, length: Length | None) -> tuple[st
 def _more(visit: Visit, situation: Situation) -> Iterable[str]:
     call = situation.call
     if situation.conference:
-        yield ", ".join(names(call))
+        yield ", ".join(names(visit, call))
     elif call.parties and call.parties[0].number != who(visit, call):
         yield call.parties[0].number
     for other in situation.held:
@@ -90,9 +89,9 @@ def _more(visit: Visit, situation: Situation) -> Iterable[str]:
         yield visit._("On your set {number}", number=", ".join(situation.elsewhere))
     rings = call.state is CallState.RINGING_INCOMING
     if rings and call.first_called is not None and call.first_called.number not in _numbers(visit, call):
-        yield visit._("Was for {name}", name=_spoken(call.first_called))
+        yield visit._("Was for {name}", name=spoken_name(visit, call.first_called))
     if call.redirected_by is not None:
-        yield visit._("Sent on by {name}", name=_spoken(call.redirected_by))
+        yield visit._("Sent on by {name}", name=spoken_name(visit, call.redirected_by))
     if call.pilot:
         yield visit._("Through {number}", number=call.pilot)
     if call.associated_data:
@@ -104,10 +103,6 @@ def _more(visit: Visit, situation: Situation) -> Iterable[str]:
 def _numbers(visit: Visit, call: CallInProgress) -> set[str]:
     """List the numbers of all who take part: a call that was first for one of them needs no word."""
     return {visit.user.number, "", *call.devices, *(party.number for party in call.parties)}
-
-
-def _spoken(party: Party) -> str:
-    return full_name(party.first_name, party.last_name) or party.number
 
 
 def _minutes(visit: Visit, length: Length | None) -> str:

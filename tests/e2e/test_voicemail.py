@@ -113,6 +113,16 @@ def test_a_message_is_heard_by_a_call_to_the_voicemail(user: Phone, o2g: Simulat
     user.choose("Delete")
 
 
+def test_among_the_calls_the_voicemail_is_called_what_it_is(user: Phone, o2g: Simulator) -> None:
+    o2g.leave_voice_message(user.number, "70018", 3)
+    enter(user, o2g)
+    user.choose(user.screen.choices[0].label)
+    user.press("Listen")
+    user.open("calls")
+    assert "Voicemail" in (user.screen.title, *user.screen.lines)
+    o2g.end_calls()
+
+
 def test_the_new_ones_are_counted_and_the_storage_is_told(somebody: Phone, o2g: Simulator) -> None:
     empty(somebody, o2g)
     assert somebody.screen.lines == ("There are no messages.", *somebody.screen.lines[1:])
