@@ -146,9 +146,14 @@ class Breaker:
                 self._began = max(self._began, began)
             self._changed.notify_all()
         if first:
-            self._on_close()
-            with self._changed:
-                self._open = None
-                self._answers += 1  # what began before has nothing to say any more
-                self._failing.clear()
-                self._changed.notify_all()
+            try:
+                self._on_close()
+            finally:
+                self._close()
+
+    def _close(self) -> None:
+        with self._changed:
+            self._open = None
+            self._answers += 1  # what began before has nothing to say any more
+            self._failing.clear()
+            self._changed.notify_all()
