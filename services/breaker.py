@@ -149,9 +149,9 @@ class Breaker:
             try:
                 self._on_close()
             finally:
-                self._close()
+                self._let_through()
 
-    def _close(self) -> None:
+    def _let_through(self) -> None:
         with self._changed:
             self._open = None
             self._answers += 1  # what began before has nothing to say any more
