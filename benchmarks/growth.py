@@ -128,6 +128,12 @@ def trends(samples: Sequence[Sample], looked_at: Sequence[Bound]) -> list[Trend]
     ]
 
 
+def course(samples: Sequence[Sample], bound: Bound, steps: int = 12) -> str:
+    """Tell how one of them went, from the beginning on: the median of each part of the time."""
+    parts = [samples[len(samples) * n // steps : len(samples) * (n + 1) // steps] for n in range(steps)]
+    return " ".join(f"{statistics.median(bound.of(one) for one in part):.0f}" for part in parts if part)
+
+
 def _slope(at: list[float], values: list[float]) -> float:
     return statistics.linear_regression(at, values).slope if len(at) > 1 else 0.0
 

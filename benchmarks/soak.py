@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from benchmarks.growth import Sample, at_o2g, of_the_machine, sample, trends
+from benchmarks.growth import Sample, at_o2g, course, of_the_machine, sample, trends
 from benchmarks.walkers import Pace, Tally, User, users
 from simulators.demo.house import DemoHouse, demo_house
 
@@ -141,6 +141,8 @@ def report(samples: list[Sample], tally: Tally, *, settled: bool) -> tuple[tuple
     print(f"{'':<24}{'early':>10}{'late':>10}{'most':>10}{'in an hour':>14}")
     for trend in (*machine, *o2g):
         print(trend)
+    for bound in of_the_machine():
+        print(f"{bound.name}, from the beginning: {course(samples, bound)}")
     if not settled:
         print(f"Memory, threads and files are not judged in less than {SETTLED_MINUTES:g} minutes.")
     judged = (*machine, *o2g) if settled else o2g
