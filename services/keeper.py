@@ -185,6 +185,8 @@ class Keeper:
     def make_sure(self, deadline: Deadline) -> None:
         """Have a session that O2G knows, asking past the guard of an address that is about to be used again.
 
+        Several threads may want it at once: they share one attempt.
+
         Raises:
             O2GError: it cannot be had.
         """
@@ -197,11 +199,15 @@ class Keeper:
                 raise refusal(answer.status, answer.body)
             self.lose(session)
         with self._lock:
-            if self._attempt is not None and self._outages == self.line.outages:
-                raise O2GTimeout("O2G took too long to log in")
-            attempt = self._begin()
-        self._log_in(attempt, self.line.unguarded)
-        attempt.result(timeout=0)
+            attempt = self._current() or self._begin(self.line.unguarded)
+        if isinstance(attempt, OpenSession):  # somebody else has opened it meanwhile
+            return
+        try:
+            attempt.result(timeout=deadline.remaining())
+        except TimeoutError:
+            raise O2GTimeout("O2G took too long to log in") from None
+        except O2GError as error:
+            raise error.again() from None
 
     def release(self, deadline: Deadline) -> None:
         """Close the session at O2G unless a call is under way in it; it may be opened again."""
@@ -234,23 +240,35 @@ class Keeper:
 
     def _begun(self) -> OpenSession | Future[OpenSession]:
         with self._lock:
-            if self._closed:
-                raise O2GUnreachable("the connection to O2G is closed", can_retry=False)
-            if self._open is not None:
-                return self._open
-            if self._attempt is not None and self._outages == self.line.outages:
-                return self._attempt
+            current = self._current()
+            if current is not None:
+                return current
             if self._failed is not None and self._clock() < self._not_before:
                 raise self._failed.again()
-            attempt = self._begin()
-        threading.Thread(target=self._log_in, args=(attempt, self.line), name="o2g-login", daemon=True).start()
-        return attempt
+            return self._begin(self.line)
 
-    def _begin(self) -> Future[OpenSession]:
-        """Begin an attempt, in the place of one that an outage has overtaken."""
+    def _current(self) -> OpenSession | Future[OpenSession] | None:
+        """Give the open session, else the attempt that is under way, else None; with the lock held.
+
+        Raises:
+            O2GUnreachable: it is closed for good.
+        """
+        if self._closed:
+            raise O2GUnreachable("the connection to O2G is closed", can_retry=False)
+        if self._open is not None:
+            return self._open
+        return self._attempt if self._outages == self.line.outages else None
+
+    def _begin(self, sender: Sender) -> Future[OpenSession]:
+        """Begin an attempt, in the place of one that an outage has overtaken; with the lock held."""
         self._bureau.credentials.check(self.line.name)
-        self._attempt, self._outages = Future(), self.line.outages
-        return self._attempt
+        attempt: Future[OpenSession] = Future()
+        try:
+            threading.Thread(target=self._log_in, args=(attempt, sender), name="o2g-login", daemon=True).start()
+        except RuntimeError as error:  # the machine has no thread left
+            raise O2GUnreachable("nothing is left to log in to O2G with", nothing_sent=True) from error
+        self._attempt, self._outages = attempt, self.line.outages
+        return attempt
 
     def _log_in(self, attempt: Future[OpenSession], sender: Sender) -> None:
         count = self._bureau.numbers()

@@ -1,6 +1,7 @@
 """Two addresses of O2G: the other is used while the first fails, the first again as soon as it answers."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from services.endpoint import Access
 from services.errors import O2GNotReady, O2GUnreachable, WrongCredentials
 from services.o2g import O2G, O2GEndpoint
 from simulators.o2g.process import RunningO2G, simulated_o2g
-from tests.services.scripted import LOGIN, NOT_ALLOWED, PASSWORD, Reply, ScriptedO2G, descriptor
+from tests.services.scripted import INVALID_SESSION, LOGIN, NOT_ALLOWED, PASSWORD, Reply, ScriptedO2G, descriptor
 
 Until = Callable[[Callable[[], object]], None]
 SUMMARY, CALL = "GET /eventSummary", "POST /telephony/calls"
@@ -282,3 +283,30 @@ def test_a_search_goes_on_at_the_other_and_nothing_is_left_behind(
     assert sum(r["method"] == "POST" and r["path"].endswith("/directory/search") for r in calls) == 1
     o2g.close()
     assert told(other, "sessions") == []
+
+
+def test_a_lost_session_of_which_two_make_sure_at_once_is_opened_once(first: ScriptedO2G, o2g: O2G) -> None:
+    ask(o2g)
+    lost = Reply(403, INVALID_SESSION)
+    first.on("POST /sessions/keepalive", lost, replace(lost, delay=0.5))
+    keeper = o2g._session._addresses.all()[0].keepers.main
+    with ThreadPoolExecutor(2) as together:
+        list(together.map(lambda _: keeper.make_sure(Deadline.after(10)), range(2)))
+    assert len(first.asked("POST /sessions")) == 2
+    assert o2g.state().healed["logged_in_again"] == 1
+
+
+def test_who_makes_sure_of_a_session_waits_for_the_login_that_is_under_way(first: ScriptedO2G, o2g: O2G) -> None:
+    first.on("GET /api/rest", replace(Reply(json=descriptor(first.url)), delay=0.5))
+    keeper = o2g._session._addresses.all()[0].keepers.main
+    with ThreadPoolExecutor(3) as together:
+        list(together.map(lambda _: keeper.make_sure(Deadline.after(10)), range(3)))
+    assert len(first.asked("POST /sessions")) == 1
+
+
+def test_after_the_end_no_session_is_opened_any_more(first: ScriptedO2G, o2g: O2G) -> None:
+    keeper = o2g._session._addresses.all()[0].keepers.main
+    o2g.close()
+    with pytest.raises(O2GUnreachable):
+        keeper.make_sure(Deadline.after(10))
+    assert first.asked("POST /sessions") == []
