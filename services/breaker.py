@@ -4,6 +4,9 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
+
+import structlog
 
 from services.errors import O2GError
 
@@ -12,6 +15,8 @@ FIRST_PROBE_SECONDS = 0.25
 PROBE_SECONDS = 1.0
 LEAST_SECONDS = 0.2  # between two probes, however many requests want one
 PATIENCE_SECONDS = 0.4  # of a request with a probe that begins after it came: an O2G that is there answers by then
+
+log = structlog.get_logger(__name__)
 
 
 class Breaker:
@@ -111,8 +116,11 @@ class Breaker:
             self._open = error
             self._found = False
             self._wanted = False
-        self._on_open(error)
-        threading.Thread(target=self._half_open, args=(error,), name="o2g-probe", daemon=True).start()
+        try:
+            self._on_open(error)
+        finally:
+            if not _begun(partial(self._half_open, error)):
+                self._let_through()  # nobody would find O2G again
 
     def close(self) -> None:
         """Probe no more; for the end of the process."""
@@ -128,7 +136,7 @@ class Breaker:
                 self._wanted = False
                 if self._settled(failure):
                     return
-            threading.Thread(target=self._probe_once, name="o2g-probe", daemon=True).start()
+            _begun(self._probe_once)
             with self._changed:
                 self._changed.wait_for(lambda: self._settled(failure), LEAST_SECONDS)
             pause = PROBE_SECONDS - LEAST_SECONDS
@@ -157,3 +165,13 @@ class Breaker:
             self._answers += 1  # what began before has nothing to say any more
             self._failing.clear()
             self._changed.notify_all()
+
+
+def _begun(work: Callable[[], None]) -> bool:
+    """Do something in a thread of its own; False: the machine has none left."""
+    try:
+        threading.Thread(target=work, name="o2g-probe", daemon=True).start()
+    except RuntimeError:
+        log.warning("o2g.no_thread", meaning="looked for again in a moment")
+        return False
+    return True

@@ -27,6 +27,7 @@ class Relay:
         self._port = port
         self._to = to
         self._lock = threading.Lock()
+        self._passage = Passage.OPEN
         self._through = threading.Event()
         self._through.set()
         self._door: socket.socket | None = None
@@ -43,15 +44,16 @@ class Relay:
 
     def become(self, passage: Passage) -> None:
         """Change what becomes of what is sent, from now on."""
+        with self._lock:
+            self._passage = passage
         if passage is Passage.SILENT:
             self._through.clear()
-        elif passage is Passage.CLOSED:
-            self._through.set()
-            self._shut()
         else:
             self._through.set()
-            if self._door is None:
-                self._listen()
+        if passage is Passage.CLOSED:
+            self._shut()
+        elif self._door is None:
+            self._listen()
 
     def break_connections(self) -> None:
         """Break those that are open; new ones are taken."""
@@ -88,6 +90,9 @@ class Relay:
         server.settimeout(None)
         with self._lock:
             self._open |= {client, server}
+            closed = self._passage is Passage.CLOSED
+        if closed:
+            self.break_connections()
         threading.Thread(target=self._hand_on, args=(server, client), daemon=True).start()
         self._hand_on(client, server)
 

@@ -87,7 +87,12 @@ class Feed:
     @property
     def witness(self) -> str:
         """The login whose state was wanted last, of those that O2G hears of; empty: nobody's yet."""
-        return self._witness
+        return self._witness if self._witness and self.reaches(self._witness) else ""
+
+    def dismiss(self, login: str) -> None:
+        """Have somebody else be the witness: the next one whose state is wanted."""
+        if self._witness == login:
+            self._witness = ""
 
     def on_want(self, begin: Callable[[], None]) -> None:
         """Call `begin` whenever somebody's state is wanted: events are listened to from the first time on."""
@@ -95,8 +100,7 @@ class Feed:
 
     def want(self, login: str = "") -> None:
         """Note that somebody's state is wanted."""
-        if login and self.reaches(login):
-            self._witness = login
+        self._witness = login or self._witness
         if self._on_want is not None:
             self._on_want()
 

@@ -16,7 +16,7 @@ import structlog
 
 from services.calls import Call
 from services.deadline import Deadline
-from services.errors import O2GError, SessionLost
+from services.errors import NotFound, O2GError, SessionLost
 from services.live.lines import LONGEST_LINE
 from services.live.packages import Package
 from services.live.pauses import Pauses
@@ -165,7 +165,7 @@ class Webhook:
     def _prove(self, held: Subscription) -> None:
         """Ask for an event about somebody whose state was wanted, and wait for it to come (L64).
 
-        Another one proves nothing: it may have waited at O2G for long, and what happens now waits behind it.
+        One about somebody else proves nothing: it may have waited at O2G for long, as what happens now does behind it.
 
         Raises:
             NotProven: it did not come.
@@ -178,6 +178,11 @@ class Webhook:
         self._came.clear()
         call = Call("POST /routing/state/snapshot", query={"loginName": login})
         only_in = None if self._session.rules.per_user else held.session  # else it is sent in the user's own session
-        self._session.call(call, Deadline.after(PROOF_SECONDS), only_in)
+        try:
+            self._session.call(call, Deadline.after(PROOF_SECONDS), only_in)
+        except NotFound:
+            self._feed.dismiss(login)  # a user that O2G does not know any more
+            raise
         if not self._came.wait(PROOF_SECONDS):
+            self._feed.dismiss(login)  # of whom O2G may have nothing to tell
             raise NotProven("O2G's events do not reach Touchline in time")

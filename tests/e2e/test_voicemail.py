@@ -119,8 +119,8 @@ def test_among_the_calls_the_voicemail_is_called_what_it_is(user: Phone, o2g: Si
     user.choose(user.screen.choices[0].label)
     user.press("Listen")
     user.open("calls")
-    assert "Voicemail" in (user.screen.title, *user.screen.lines)
     o2g.end_calls()
+    assert "Voicemail" in (user.screen.title, *user.screen.lines)
 
 
 def test_the_new_ones_are_counted_and_the_storage_is_told(somebody: Phone, o2g: Simulator) -> None:

@@ -40,10 +40,14 @@ def main() -> None:
     print(figures.head())
     suffered: dict[Way, Suffering] = {}
     for way in [way for way in WAYS if chosen.way in (None, way.name)]:
+        faults = [fault for fault in way.faults if chosen.fault in (None, fault.name)]
+        if not faults:
+            continue
         wanted = families if way is USUAL else [FAMILY]
         wanted = wanted if chosen.family is None else [chosen.family]
-        faults = [fault for fault in way.faults if chosen.fault in (None, fault.name)]
         suffered[way] = _served(way, wanted, faults, chosen.seconds)
+    if not suffered:
+        arguments.error("that fault does not happen when served in that way")
     if chosen.fault is None and chosen.family is None and chosen.way is None:
         figures.PAGE.write_text(figures.page(suffered, _machine(), chosen.seconds), encoding="utf-8")
     found = [

@@ -149,7 +149,11 @@ def _tables(ways: Mapping[Way, Mapping[Fault, Sequence[Suffered]]]) -> Iterator[
     yield ""
     others = {way: suffering for way, suffering in ways.items() if way is not USUAL}
     yield from _table(
-        "way", {way.what: [one for ones in suffering.values() for one in ones] for way, suffering in others.items()}
+        "way",
+        {
+            way.what: [one for fault, ones in suffering.items() if fault is not CONTROL for one in ones]
+            for way, suffering in others.items()
+        },
     )
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from structlog.testing import capture_logs
 
 from services import breaker as breakers
 from services.breaker import Breaker
@@ -17,14 +18,14 @@ class O2GThatAnswers:
     """What a probe asks."""
 
     def __init__(self) -> None:
-        self.there = False
-        self.hanging: threading.Event | None = None
+        self.there = self.hangs = False
+        self.over = threading.Event()  # what hangs ends
         self.asked = 0
 
     def probe(self) -> bool:
         self.asked += 1
-        if self.hanging is not None:
-            self.hanging.wait(60)
+        if self.hangs:
+            self.over.wait(60)
         return self.there
 
 
@@ -49,8 +50,7 @@ def breaker(o2g: O2GThatAnswers, opened: list[O2GError], closed: list[bool]) -> 
     made = Breaker(o2g.probe, opened.append, lambda: closed.append(made.open))
     yield made
     made.close()
-    if o2g.hanging is not None:
-        o2g.hanging.set()
+    o2g.over.set()
 
 
 def fail(breaker: Breaker, errand: object, error: O2GError | None = None) -> None:
@@ -130,35 +130,63 @@ def test_a_request_waits_but_a_moment_for_a_probe_that_hangs(
     breaker: Breaker, o2g: O2GThatAnswers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(breakers, "PATIENCE_SECONDS", 0.05)
-    o2g.hanging = threading.Event()
+    o2g.hangs = True
     fail(breaker, "a screen")
     fail(breaker, "another")
+    began = time.monotonic()
     assert not breaker.closed_within(60, breaker.want())
+    assert time.monotonic() - began < 30
 
 
 def test_a_probe_that_hangs_since_before_its_return_does_not_hide_O2G(
     breaker: Breaker, o2g: O2GThatAnswers, closed: list[bool], monkeypatch: pytest.MonkeyPatch, until: Until
 ) -> None:
     monkeypatch.setattr(breakers, "PATIENCE_SECONDS", 10)
-    hanging = o2g.hanging = threading.Event()
+    o2g.hangs = True
     fail(breaker, "a screen")
     fail(breaker, "another")
     until(lambda: o2g.asked >= 2)
-    o2g.hanging, o2g.there = None, True
+    o2g.hangs, o2g.there = False, True
     assert breaker.closed_within(10, breaker.want())
-    hanging.set()  # what hung comes to its end, too: it closes nothing a second time
+    o2g.over.set()  # what hung comes to its end, too: it closes nothing a second time
     until(lambda: not [thread for thread in threading.enumerate() if thread.name == "o2g-probe"])
     assert closed == [True]
 
 
-def test_while_O2G_hangs_probes_stay_few_however_many_requests_want_one(breaker: Breaker, o2g: O2GThatAnswers) -> None:
-    o2g.hanging = threading.Event()
+def test_while_O2G_hangs_probes_stay_few_however_many_requests_want_one(
+    breaker: Breaker, o2g: O2GThatAnswers, until: Until
+) -> None:
+    o2g.hangs, began = True, time.monotonic()
     fail(breaker, "a screen")
     fail(breaker, "another")
-    began = time.monotonic()
-    while o2g.asked < 4:
-        breaker.want()
+    until(lambda: breaker.want() and o2g.asked >= 4)
     assert time.monotonic() - began >= 3 * breakers.LEAST_SECONDS
+
+
+def test_where_no_thread_is_left_to_look_for_O2G_it_does_not_stay_open(
+    breaker: Breaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+    fail(breaker, "a screen")
+    fail(breaker, "another")
+    assert not breaker.open
+
+
+def test_where_no_thread_is_left_for_a_while_O2G_is_found_afterwards(
+    breaker: Breaker, o2g: O2GThatAnswers, until: Until
+) -> None:
+    with pytest.MonkeyPatch.context() as machine:
+        fail(breaker, "a screen")
+        fail(breaker, "another")  # the thread that looks has begun
+        machine.setattr(threading.Thread, "start", no_thread)
+        with capture_logs() as logs:
+            until(lambda: any(line["event"] == "o2g.no_thread" for line in logs))
+    o2g.there = True
+    until(lambda: not breaker.open)
+
+
+def no_thread(_: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
 
 
 def test_what_began_before_it_opened_does_not_open_it_again(

@@ -12,7 +12,7 @@ import pytest
 import trustme
 from structlog.testing import capture_logs
 
-from services import addressed, breaker
+from services import addressed, breaker, line
 from services.deadline import Deadline
 from services.errors import O2GBusy, O2GTimeout, O2GUnreachable
 from services.o2g import O2G, O2GEndpoint
@@ -98,6 +98,7 @@ def test_the_first_request_after_O2G_is_back_works(
 def test_the_first_request_after_O2G_hung_works_although_what_looked_for_it_still_hangs(
     scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(line, "PROBE_LIMIT_SECONDS", 30)
     monkeypatch.setattr(breaker, "PROBE_SECONDS", 3600)
     monkeypatch.setattr(breaker, "PATIENCE_SECONDS", 10)  # the machine may be busy
     monkeypatch.setattr(addressed, "PATIENCE_SECONDS", 10)
