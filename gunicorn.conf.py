@@ -50,6 +50,11 @@ def ssl_context(_config: Any, default_factory: Any) -> ssl.SSLContext:
     return context
 
 
+def post_worker_init(_worker: Any) -> None:
+    """Begin what a worker does beside serving."""
+    memory.keep_giving_back()
+
+
 def worker_exit(_server: Any, worker: Any) -> None:
     """Close the O2G session with the worker, so that it takes no licence after its end."""
     app = getattr(worker, "wsgi", None)

@@ -40,3 +40,30 @@ def heaps(how: str) -> int:
 @pytest.mark.skipif(not memory.take_few_heaps(), reason="the C library is not glibc")
 def test_many_threads_share_two_heaps() -> None:
     assert heaps("few") <= memory.HEAPS < heaps("many")
+
+
+# Every second of many blocks is freed: nothing is free at the heap's end, and every second page in its middle is.
+HOLES = """
+import ctypes, memory
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+blocks = [libc.malloc(20_000) for _ in range(2_000)]
+for block in blocks:
+    ctypes.memset(block, 1, 20_000)
+
+def held():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * 4096
+
+for block in blocks[::2]:
+    libc.free(block)
+before = held()
+assert memory.give_back()
+print(before - held())
+"""
+
+
+@pytest.mark.skipif(not memory.take_few_heaps(), reason="the C library is not glibc")
+def test_free_pages_in_the_middle_of_a_heap_are_given_back() -> None:
+    done = subprocess.run([sys.executable, "-c", HOLES], capture_output=True, text=True, check=True, timeout=60)
+    assert int(done.stdout) > 10_000_000
