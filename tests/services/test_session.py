@@ -72,6 +72,18 @@ def test_threads_that_come_at_once_share_one_login(scripted: ScriptedO2G, o2g: O
     assert len(scripted.asked("POST /sessions")) == 1
 
 
+def test_a_login_for_which_no_thread_is_left_is_tried_again(o2g: O2G) -> None:
+    def no_thread(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with pytest.MonkeyPatch.context() as machine:
+        machine.setattr(threading.Thread, "start", no_thread)
+        with pytest.raises(O2GUnreachable) as caught:
+            ask(o2g)
+    assert caught.value.nothing_sent
+    assert ask(o2g) == 3
+
+
 def test_state_tells_how_things_stand(scripted: ScriptedO2G, o2g: O2G, deadline: Deadline) -> None:
     o2g.connect(deadline)
     state = o2g.state()
