@@ -78,14 +78,20 @@ def test_after_it_hung_the_first_request_works_again(
     assert o2g.state().healed["reachable_again"] == 1
 
 
+@pytest.fixture
+def probed_for_requests_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks by the clock whether O2G is back; a request waits for its probe, however busy the machine is."""
+    monkeypatch.setattr(breaker, "PROBE_SECONDS", 3600)
+    monkeypatch.setattr(breaker, "PATIENCE_SECONDS", 10)
+    monkeypatch.setattr(addressed, "PATIENCE_SECONDS", 10)
+
+
+@pytest.mark.usefixtures("probed_for_requests_only")
 def test_the_first_request_after_O2G_is_back_works(
     authority: trustme.CA, scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where the last look whether it is back was just before."""
     monkeypatch.setattr(breaker, "FIRST_PROBE_SECONDS", 3600)
-    monkeypatch.setattr(breaker, "PROBE_SECONDS", 3600)
-    monkeypatch.setattr(breaker, "PATIENCE_SECONDS", 10)  # the machine may be busy
-    monkeypatch.setattr(addressed, "PATIENCE_SECONDS", 10)
     o2g.connect(deadline)
     scripted.stop()
     for _ in range(3):
@@ -95,13 +101,11 @@ def test_the_first_request_after_O2G_is_back_works(
         o2g.event_summary.of("oxe1000", deadline)
 
 
+@pytest.mark.usefixtures("probed_for_requests_only")
 def test_the_first_request_after_O2G_hung_works_although_what_looked_for_it_still_hangs(
     scripted: ScriptedO2G, o2g: O2G, deadline: Deadline, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(line, "PROBE_LIMIT_SECONDS", 30)
-    monkeypatch.setattr(breaker, "PROBE_SECONDS", 3600)
-    monkeypatch.setattr(breaker, "PATIENCE_SECONDS", 10)  # the machine may be busy
-    monkeypatch.setattr(addressed, "PATIENCE_SECONDS", 10)
     o2g.connect(deadline)
     before = len(scripted.asked("GET /api/rest"))
     scripted.on("GET /eventSummary", *[Reply(delay=30)] * 2, Reply(json={"missedCallsNb": 3}))
