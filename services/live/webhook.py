@@ -159,6 +159,8 @@ class Webhook:
             if self._session.opened(Deadline.after(PROOF_SECONDS)).count != held.session:
                 raise SessionLost("the subscription ended with its session")
             if self._clock() - proven >= often:
+                if not self._feed.witness:  # its node is down, and nobody else was wanted: nothing is believed unproven
+                    raise NotProven("nobody is there about whom an event could be asked for")
                 self._prove(held)
                 proven = self._clock()
 

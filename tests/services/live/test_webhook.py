@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from admin.o2g_events import o2g_events
+from services.live import webhook as webhooks
 from services.live.lines import LONGEST_LINE
 from services.live.state import LiveMode
 from services.live.webhook import WEBHOOK_PATH, Webhook
@@ -105,3 +106,16 @@ def test_closing_at_once_leaves_nothing_behind(simulator: RunningO2G, until: Unt
         door.o2g.close()
         assert door.world.get("/subscriptions").json()["subscriptions"] == []
         assert door.world.get("/sessions").json()["sessions"] == []
+
+
+def test_without_anybody_to_prove_it_by_nothing_is_believed(
+    simulator: RunningO2G, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "PROVEN_SECONDS", 0.0)
+    with door_to(simulator, until, mode=LiveMode.WEBHOOK, webhook_address=NOWHERE) as door:
+        posts, name, cookie = posted_to(door)
+        proof = json.dumps({"eventName": webhooks.PROOF, "loginName": "oxe70000"}).encode()
+        door.missed_calls("70000")
+        until(lambda: posts.accept(name, cookie, proof) and door.status.connected)
+        door.o2g.live.feed.dismiss("oxe70000")
+        until(lambda: not door.status.connected)
