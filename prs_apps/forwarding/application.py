@@ -174,8 +174,10 @@ class Forwarding(Application):
             to_number, to_voicemail = SENTENCES[route.condition]
             if route.destination.kind is DestinationKind.VOICEMAIL:
                 yield visit._(to_voicemail)
+            elif route.destination.number:
+                yield visit._(to_number, number=route.destination.number)
             else:
-                yield visit._(to_number, number=self._where(visit, route.destination))
+                yield visit._("Where forwarded calls go is not known here.")
         if not routes and not state.do_not_disturb:
             yield visit._("Calls ring on your set.")
         at_once = any(route.condition is Condition.IMMEDIATE for route in routes)

@@ -33,9 +33,9 @@ def test_each_route_has_a_sentence(condition: Condition, kind: DestinationKind, 
     route = Route(condition, Destination(kind, "70001" if kind is DestinationKind.NUMBER else ""))
     state = RoutingState(False, None if overflow else route, route if overflow else None, RemoteExtension.ABSENT)
     (sentence,) = sentences(state)
-    where = {DestinationKind.VOICEMAIL: "voicemail", DestinationKind.NUMBER: "70001"}.get(kind, "unknown")
-    assert sentence.startswith(f"Calls go to {where}")
+    where = {DestinationKind.VOICEMAIL: "voicemail", DestinationKind.NUMBER: "70001"}.get(kind)
     assert sentence.endswith(".")
+    assert sentence.startswith(f"Calls go to {where}" if where else "Where forwarded calls go is not known here.")
 
 
 @pytest.mark.parametrize(
