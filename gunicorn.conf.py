@@ -50,6 +50,12 @@ def ssl_context(_config: Any, default_factory: Any) -> ssl.SSLContext:
     return context
 
 
+def when_ready(server: Any) -> None:
+    """Tell where it serves: with `reuse_port` the workers open the sockets, and gunicorn's own line names none."""
+    scheme = "https" if certfile else "http"
+    server.log.info("Workers listen at: %s", ", ".join(f"{scheme}://{address}" for address in bind))
+
+
 def post_worker_init(_worker: Any) -> None:
     """Begin what a worker does beside serving."""
     memory.keep_giving_back()

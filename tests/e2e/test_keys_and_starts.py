@@ -126,3 +126,10 @@ def test_a_server_that_nothing_would_prove_the_presentation_server_to_does_not_s
     assert ended.returncode != 0
     assert "nothing proves the presentation server" in ended.stderr
     assert house.settings["TOUCHLINE_O2G_PASSWORD"] not in ended.stdout + ended.stderr
+
+
+def test_a_server_tells_where_it_listens(house: DemoHouse, tmp_path: Path) -> None:
+    port, chosen = free_port(), {name: value for name, value in house.settings.items() if value}
+    with (tmp_path / "log").open("wb") as log, touchline(chosen, port, log):
+        pass
+    assert f"Workers listen at: https://127.0.0.1:{port}\n" in (tmp_path / "log").read_text(encoding="utf-8")
