@@ -5,8 +5,6 @@ and made into widgets, which are then fitted, escaped and signed like those of T
 """
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-from pathlib import Path
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -14,6 +12,7 @@ from lxml import etree
 from prs import screens
 from prs.dialect import Dialect
 from prs.links import Link
+from prs.schema import fault_of
 
 HREF, URI = "href", "uri"
 LONGEST_PAGE = 256 * 1024  # bytes
@@ -66,10 +65,8 @@ def _parsed(body: bytes, dialect: Dialect, base: str) -> etree._Element:
         for name in (HREF, URI):
             if name in element.attrib:
                 element.set(name, _joined(base, str(element.attrib[name])))
-    try:
-        _schema(dialect.schema_file).assertValid(root)
-    except etree.DocumentInvalid as error:
-        raise NotAPage(str(error)) from error
+    if fault := fault_of(root, dialect):
+        raise NotAPage(fault)
     return root
 
 
@@ -78,11 +75,6 @@ def _joined(base: str, address: str) -> str:
         return urljoin(base, address)
     except ValueError as error:
         raise NotAPage(f"no address: {error}") from error
-
-
-@lru_cache(maxsize=4)
-def _schema(file: Path) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(str(file)))
 
 
 class _Page:
