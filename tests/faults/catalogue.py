@@ -61,7 +61,8 @@ class Fault:
         name: short, for tables.
         what: what happens, in a sentence for readers of the table.
         happening: lets it happen until the context ends.
-        swallows: O2G does what it is asked and its answer breaks, so that a message that it erased may be lost.
+        swallows: O2G does what it is asked and its answer may break on its way, so that a message that it erased may
+            be lost. Every fault does that breaks connections at any moment, and not before a request is read.
         deaf: its control interface does not answer either.
         least_seconds: for how long it must last to be one.
     """
@@ -252,18 +253,31 @@ FAULTS = (
     Fault("channel malformed", "A line of the channel is no JSON.", broken_channel("malformed")),
     Fault("link down", "O2G loses its link to the node of all users (OnCtiLinkDown, OnCtiLinkUp).", without_a_node),
     Fault(
-        "restart", "O2G stops and starts: ports refuse; sessions and subscriptions are gone.", going_away("/restart")
+        "restart",
+        "O2G stops and starts: ports refuse; sessions and subscriptions are gone.",
+        going_away("/restart"),
+        swallows=True,
     ),
-    Fault("starting", "O2G restarts, and is not ready for as long as it lasts (503, 1000).", starting),
+    Fault("starting", "O2G restarts, and is not ready for as long as it lasts (503, 1000).", starting, swallows=True),
     Fault(
         "no licence",
         "Everything that takes a licence is refused: all are taken (403, 1002).",
         failing(errors=NO_LICENCE),
     ),
-    Fault("switch-over", "The same, and another instance answers at the address.", going_away("/switch-over")),
+    Fault(
+        "switch-over",
+        "It restarts, and another instance answers at the address.",
+        going_away("/switch-over"),
+        swallows=True,
+    ),
 )
 FAULTS_OF_AN_ADDRESS = (
-    Fault("first address refuses", "Connections to the first address are refused.", first_address(Passage.CLOSED)),
+    Fault(
+        "first address refuses",
+        "Connections to the first address break, and new ones are refused.",
+        first_address(Passage.CLOSED),
+        swallows=True,
+    ),
     Fault(
         "first address silent",
         "Connections to the first address are taken, and nothing comes through any.",
@@ -274,5 +288,6 @@ FAULTS_OF_AN_ADDRESS = (
         "first address breaks now and then",
         "All connections to the first address break, again and again.",
         again_and_again(_break_connections),
+        swallows=True,
     ),
 )
