@@ -26,7 +26,7 @@ class Simulator:
     def __init__(self, url: str) -> None:
         self._client = httpx.Client(base_url=url, timeout=10)
 
-    def requests(self, method: str = "", path: str = "") -> list[dict[str, str]]:
+    def requests(self, method: str = "", path: str = "") -> list[dict[str, Any]]:
         noted = self._get("/requests")["requests"]
         return [r for r in noted if r["method"].startswith(method) and path in r["path"]]
 

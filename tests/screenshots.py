@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
 from prs.language import languages
 from simulators.demo.house import DemoHouse, demo_house
@@ -20,7 +20,7 @@ from tests.walks.in_chromium import ChromiumWalker
 from tests.walks.labels import Labels
 
 FOLDER = Path("docs/screenshots")
-VIEW = {"width": 1280, "height": 800}
+VIEW: ViewportSize = {"width": 1280, "height": 800}
 
 
 def take(house: DemoHouse, browser: Browser, application: str, families: Sequence[str], language: str) -> None:

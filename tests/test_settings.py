@@ -1,5 +1,6 @@
 import traceback
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tomlkit
@@ -8,7 +9,7 @@ from pydantic import ValidationError
 import settings
 from settings import Settings
 
-RIGHT = {
+RIGHT: dict[str, Any] = {
     "public_url": "https://phones.example",
     "link_keys": ["k" * 32],
     "prs_shared_secret": "s" * 16,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyotp
 import pytest
@@ -13,7 +14,12 @@ from tests.admin.office import PASSWORD, Office, Staff
 from tests.house import prs_client
 from tests.pages import parse_page
 
-TYPED = {"id": "typed", "kind": "external", "url": "https://apps.example/kept", "name_en": "Kept <b>words</b>"}
+TYPED: dict[str, Any] = {
+    "id": "typed",
+    "kind": "external",
+    "url": "https://apps.example/kept",
+    "name_en": "Kept <b>words</b>",
+}
 
 
 def test_a_form_without_its_token_changes_nothing(administrator: Office, staff: Staff) -> None:

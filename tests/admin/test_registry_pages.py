@@ -1,6 +1,7 @@
 """The registry in the administration: registered, changed, switched, removed, tried, by one or by two at once."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ HOSTILE = "<script>alert(1)</script>\" onload='x' & ünïcødé 电话 \u202e{{7
 
 
 def register(office: Office, id: str, **typed: str) -> None:
-    given = {"id": id, "url": f"https://apps.example/{id}", "name_en": id.title(), **typed}
+    given: dict[str, Any] = {"id": id, "url": f"https://apps.example/{id}", "name_en": id.title(), **typed}
     shown = office.send(office.open("/admin/register"), **given)
     assert "It is registered" in shown.done, shown.text
 
@@ -95,7 +96,7 @@ def test_a_form_that_is_sent_back_unchanged_changes_nothing(administrator: Offic
 def test_a_fault_stands_beside_its_field_and_what_was_typed_stays(
     administrator: Office, typed: dict[str, str], field: str, words: str
 ) -> None:
-    given = {"id": "faulty", "url": "https://apps.example/", "name_en": "Faulty", **typed}
+    given: dict[str, Any] = {"id": "faulty", "url": "https://apps.example/", "name_en": "Faulty", **typed}
     shown = administrator.send(administrator.open("/admin/register"), **given)
     assert shown.status == 422
     assert words in " ".join(shown.all(f"//*[@id='{field}-wrong']"))
@@ -186,7 +187,7 @@ def test_what_is_built_in_stays(administrator: Office) -> None:
 def test_an_id_or_a_key_that_is_taken_is_told(administrator: Office) -> None:
     register(administrator, "taken", entry_identifier="TAKEN_C")
     page = administrator.open("/admin/register")
-    given = {"url": "https://apps.example/", "name_en": "Other"}
+    given: dict[str, Any] = {"url": "https://apps.example/", "name_en": "Other"}
     assert administrator.send(page, id="taken", **given).status == 409
     assert administrator.send(page, id="other", entry_identifier="TAKEN_C", **given).status == 409
 

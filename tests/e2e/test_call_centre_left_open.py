@@ -1,10 +1,12 @@
 """Screens of the call centre that stay open: they follow what events tell, and ask O2G nothing for it."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from services.o2g import O2G
 from simulators.demo.house import DemoHouse, demo_house
 from tests.e2e.any_set import says
 from tests.e2e.call_centre import in_this_process, until
@@ -21,6 +23,10 @@ def house() -> Iterator[DemoHouse]:
         yield running
 
 
+def _is_followed(known: O2G, user: Phone, login: str) -> bool:
+    return bool(user.open("agent")) and known.agents.is_followed(login)
+
+
 def test_screens_that_stay_open_follow_the_operator_and_who_asks_for_help(
     house: DemoHouse, tmp_path: Path, o2g: Simulator
 ) -> None:
@@ -29,7 +35,7 @@ def test_screens_that_stay_open_follow_the_operator_and_who_asks_for_help(
     with in_this_process(house, tmp_path, "channel") as (phone, known):
         open_for_help, left_open, of_ella = phone(DAVID), phone(DAVID), phone(ELLA)
         for user, login in ((left_open, f"oxe{DAVID}"), (of_ella, f"oxe{ELLA}")):
-            until(lambda user=user, login=login: bool(user.open("agent")) and known.agents.is_followed(login))
+            until(partial(_is_followed, known, user, login))
             user.open("agent")
         open_for_help.open("agent")
         open_for_help.press("Agents")

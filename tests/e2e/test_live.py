@@ -3,6 +3,7 @@
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import httpx
 import pytest
@@ -58,10 +59,14 @@ def waiting(phone: Phone, label: str = "Call log") -> str:
     return next(item.detail for item in phone.open().items if item.label == label)
 
 
+def _waits(phone: Phone, count: str) -> bool:
+    return waiting(phone) == count
+
+
 def test_a_menu_that_is_live_asks_nothing_and_shows_what_changes(anna: Phone, o2g: Simulator) -> None:
     for count in ("4", "17", "5"):
         o2g.set_counters("70000", missedCallsNb=int(count))
-        until(lambda count=count: waiting(anna) == count)
+        until(partial(_waits, anna, count))
     assert asked(o2g, anna.open) == []
 
 

@@ -63,8 +63,9 @@ def test_callers_may_wait_or_not(user: Phone) -> None:
     before = detail(user, "Callers may wait")
     user.choose("Callers may wait")
     assert {before, detail(user, "Callers may wait")} == {"yes", "no"}
-    active = user.screen.tree.find("{urn:touchline:noe:1}ListBox").get("active")
-    assert user.screen.labels[int(active)] == "Callers may wait"
+    chosen = user.screen.tree.find("{urn:touchline:noe:1}ListBox")
+    assert chosen is not None
+    assert user.screen.labels[int(chosen.get("active", "0"))] == "Callers may wait"
     user.choose("Callers may wait")
     assert detail(user, "Callers may wait") == before
 

@@ -31,17 +31,17 @@ class WatchedHouse:
     house: DemoHouse
     o2g: Simulator
     log: IO[bytes]
-    shared: "redis.Redis[bytes]"
+    shared: redis.Redis
 
     def logged(self) -> str:
         self.log.seek(0)
         return self.log.read().decode()
 
     def kept(self) -> dict[bytes, bytes]:
-        kept = {}
+        kept: dict[bytes, bytes] = {}
         for name in self.shared.scan_iter():
             value = self.shared.get(name) if self.shared.type(name) == b"string" else None
-            kept[name] = value or b""
+            kept[name] = value if isinstance(value, bytes) else b""
         return kept
 
 
@@ -71,7 +71,8 @@ def test_a_whole_voicemail_session_tells_the_password_to_nobody(watched: Watched
 
     def look(phone: Phone) -> None:
         pages.append(etree.tostring(phone.screen.tree, encoding="unicode"))
-        pages.extend(contents(value) for value in phone.screen.tree.xpath("//@href | //@uri"))
+        links = (element.get(name) for element in phone.screen.tree.iter() for name in ("href", "uri"))
+        pages.extend(contents(link) for link in links if link)
 
     o2g = watched.o2g
     for _ in range(2):

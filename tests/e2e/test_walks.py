@@ -39,7 +39,8 @@ def test_a_person_walks_through(
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    desk, number, seen = DeskPhone(page, house.phone), users_of(application)[family], []
+    desk, number = DeskPhone(page, house.phone), users_of(application)[family]
+    seen: list[str] = []
     desk.power_on(number)
     WALKS[application](ChromiumWalker(desk, number, family, o2g, Labels(languages().of("en")), seen.append))
     page.close()

@@ -156,13 +156,14 @@ def test_only_touchline_is_believed(rooms: Rooms, change: str) -> None:
 
 def test_the_api_refuses_what_cannot_be(rooms: Rooms) -> None:
     base = f"http://127.0.0.1:{rooms.api.server_port}"
-    for wanted in (
+    unbookable: tuple[object, ...] = (
         {"room": "moon", "day": "2026-03-04", "hour": 9, "by": "1"},
         {"room": "rome", "day": "today", "hour": 9, "by": "1"},
         {"room": "rome", "day": "2026-03-04", "hour": 3, "by": "1"},
         {"room": "rome"},
         [],
-    ):
+    )
+    for wanted in unbookable:
         assert httpx.post(f"{base}/bookings", content=json.dumps(wanted)).status_code == 400
     assert httpx.delete(f"{base}/bookings/1?by=nobody").status_code == 404
     assert httpx.get(f"{base}/nothing").status_code == 404

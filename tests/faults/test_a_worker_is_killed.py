@@ -4,6 +4,8 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from operator import methodcaller
 from pathlib import Path
 
 import httpx
@@ -60,6 +62,14 @@ def until(holds: Callable[[], object], seconds: float = 20) -> None:
         time.sleep(0.05)
 
 
+def is_gone(process: int) -> bool:
+    return not Path(f"/proc/{process}").exists()
+
+
+def are_all_there_but(killed: int, house: DemoHouse) -> bool:
+    return len(workers(house) - {killed}) == WORKERS
+
+
 def on_a_connection_of_its_own(house: DemoHouse, ask: Callable[[Phone], object]) -> int:
     with prs_client(house) as prs:
         phone = Phone(prs, "70000")
@@ -72,10 +82,10 @@ def test_the_other_one_serves_and_a_new_one_comes(house: DemoHouse) -> None:
         before = workers(house)
         killed = min(before)
         os.kill(killed, signal.SIGKILL)
-        until(lambda killed=killed: not Path(f"/proc/{killed}").exists())
+        until(partial(is_gone, killed))
         for screen in SCREENS * 2:
-            assert on_a_connection_of_its_own(house, lambda phone, screen=screen: phone.open(screen)) == 200
-        until(lambda killed=killed: len(workers(house) - {killed}) == WORKERS)
+            assert on_a_connection_of_its_own(house, methodcaller("open", screen)) == 200
+        until(partial(are_all_there_but, killed, house))
 
 
 def test_no_link_is_broken(house: DemoHouse) -> None:
@@ -90,9 +100,9 @@ def test_no_link_is_broken(house: DemoHouse) -> None:
     for _ in range(WORKERS):  # neither of those who made them is there any more
         kill_one(house)
     for link in links:
-        assert on_a_connection_of_its_own(house, lambda phone, link=link: phone.get(link)) == 200
-    assert on_a_connection_of_its_own(house, lambda phone: phone.get(call)) == 200
-    assert on_a_connection_of_its_own(house, lambda phone: phone.get(call)) == 409
+        assert on_a_connection_of_its_own(house, methodcaller("get", link)) == 200
+    assert on_a_connection_of_its_own(house, methodcaller("get", call)) == 200
+    assert on_a_connection_of_its_own(house, methodcaller("get", call)) == 409
 
 
 def test_what_it_leaves_at_o2g_does_not_pile_up(house: DemoHouse, o2g: Simulator, world: httpx.Client) -> None:

@@ -33,8 +33,8 @@ def differences(kept: etree._Element, found: etree._Element, where: str = "") ->
     lines = []
     if kept.tag != found.tag:
         return [f"{here}: {found.tag} instead of {kept.tag}"]
-    if dict(kept.attrib) != dict(found.attrib):
-        lines.append(f"{here}: {dict(found.attrib)} instead of {dict(kept.attrib)}")
+    if (had := dict(kept.items())) != (has := dict(found.items())):
+        lines.append(f"{here}: {has} instead of {had}")
     if (kept.text or "").strip() != (found.text or "").strip():
         lines.append(f"{here}: {found.text!r} instead of {kept.text!r}")
     if len(kept) != len(found):

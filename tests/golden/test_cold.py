@@ -43,8 +43,7 @@ def test_a_first_screen_asks_two_in_a_row_once_its_user_is_known(house: GoldenHo
 
 def test_a_withdrawn_agents_first_screen_too(house: GoldenHouse) -> None:
     number = users_of("agent")["large"]
-    reason = {"subState": "WITHDRAW", "pgNumber": "61001", "withdrawReason": 3}
-    house.simulator.set_agent(number, **reason)
+    house.simulator.set_agent(number, subState="WITHDRAW", pgNumber="61001", withdrawReason=3)
     measured = [cold(house, "agent", number) for _ in range(TRIES)]
     assert min(after for _, after in measured) <= calls.MOST_IN_A_ROW, measured
 

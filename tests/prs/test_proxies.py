@@ -52,7 +52,7 @@ def test_a_stranger_says_nothing_about_itself_that_counts() -> None:
 @pytest.mark.parametrize("header", [IN_PEM, IN_DER], ids=["as nginx writes it", "as HAProxy writes it"])
 def test_a_proxy_hands_on_a_certificate_that_it_has_verified(header: str) -> None:
     shown = origin(PROXY, X_FORWARDED_FOR=STRANGER, X_CLIENT_VERIFY="SUCCESS", X_CLIENT_CERT=header)
-    assert shown.certificate == {"prs.example", "PRS of the house"}
+    assert shown.certificate == frozenset({"prs.example", "PRS of the house"})
 
 
 @pytest.mark.parametrize("verified", ["", "NONE", "FAILED:expired", "success", "SUCCESS,SUCCESS", "0"])

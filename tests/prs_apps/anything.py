@@ -62,9 +62,9 @@ class Anything:
             return tuple(self._make(one) for one in kinds)
         if origin is frozenset:
             return frozenset(self._make(inside[0]) for _ in range(chance.randint(0, MOST)))
-        if dataclasses.is_dataclass(origin):
+        if isinstance(origin, type) and dataclasses.is_dataclass(origin):
             fields = typing.get_type_hints(origin, include_extras=True)
-            known = dict(zip(origin.__parameters__, inside, strict=True))  # type: ignore[union-attr]
+            known = dict(zip(origin.__parameters__, inside, strict=True))  # type: ignore[attr-defined]
             return origin(**{name: self._make(known.get(hint, hint)) for name, hint in fields.items()})
         if origin is typing.Literal:
             return chance.choice(inside)
@@ -88,7 +88,7 @@ class Anything:
             return simple[kind]()
         if isinstance(kind, type) and issubclass(kind, enum.Enum):
             return chance.choice(list(kind))
-        if dataclasses.is_dataclass(kind):
+        if isinstance(kind, type) and dataclasses.is_dataclass(kind):
             hints = typing.get_type_hints(kind, include_extras=True)
             return kind(**{f.name: self._make(hints[f.name]) for f in dataclasses.fields(kind) if f.init})
         if isinstance(kind, type) and issubclass(kind, errors.O2GError):
@@ -115,7 +115,9 @@ class AnyService:
         if isinstance(member, property):
             return self.any_value(name, typing.get_type_hints(member.fget).get("return"))
         if member is None:
-            told = typing.get_type_hints(self.any_kind) | typing.get_type_hints(self.any_kind.__init__)
+            told = typing.get_type_hints(self.any_kind) | typing.get_type_hints(
+                inspect.getattr_static(self.any_kind, "__init__")
+            )
             return self.any_value(name, told.get(name) or told.get(name.removeprefix("_"), str))
         return self.any_method(getattr(self.any_kind, name))
 

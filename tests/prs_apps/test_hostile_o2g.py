@@ -124,7 +124,7 @@ def test_everything_can_be_opened_and_is_a_page(
     here: Counter[str] = Counter()
 
     def take(response: object) -> Shown:
-        assert isinstance(response, factory.Flask.response_class)
+        assert isinstance(response, Flask.response_class)
         shown = parse_page(response.data)
         assert "X1" not in shown.text, f"a bug: {shown.text}"
         fits(shown, columns)

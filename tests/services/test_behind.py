@@ -18,7 +18,7 @@ class Threadless(ThreadPoolExecutor):
     def _adjust_thread_count(self) -> None:
         if not self.gives:
             raise RuntimeError("can't start new thread")
-        super()._adjust_thread_count()  # type: ignore[misc]
+        super()._adjust_thread_count()
 
     gives = False
 

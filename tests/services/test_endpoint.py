@@ -1,11 +1,13 @@
 """What each worker may take of O2G: together no more than O2G allows, and than the settings say."""
 
+from typing import Any
+
 import pytest
 
 from services.endpoint import O2GEndpoint
 from settings import Settings
 
-RIGHT = {
+RIGHT: dict[str, Any] = {
     "public_url": "https://phones.example",
     "link_keys": ["k" * 32],
     "prs_shared_secret": "s" * 16,

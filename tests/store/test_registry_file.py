@@ -1,6 +1,7 @@
 """The registry as a file: the same text for the same applications, and each error with its line."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,8 @@ def test_the_same_applications_give_the_same_text() -> None:
     assert write(read(write([NEWS, DIRECTORY]))) == write([NEWS, DIRECTORY])
 
 
-names = st.text(st.characters(exclude_categories=sorted(UNSHOWN)), min_size=1, max_size=60).filter(
+unshown: list[Any] = sorted(UNSHOWN)
+names = st.text(st.characters(exclude_categories=unshown), min_size=1, max_size=60).filter(
     lambda name: name.strip() == name
 )
 parameters = st.dictionaries(

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -351,11 +352,15 @@ def test_calls_that_events_tell_of_are_those_that_o2g_shows(
         for _ in range(60):
             _something_happens(live, asking, chance, people)
             for number in people:
-                until(lambda number=number: telephony(live, number) == telephony(asking, number))
+                until(partial(_is_known, live, asking, number))
     assert live.status.events["OnCallModified"] > 20
     assert live.asked.count("GET /telephony/state") == len(people)  # once each, at first sight
     for call in live.world.get("/calls").json()["calls"]:
         live.world.delete(f"/calls/{call['callRef']}")
+
+
+def _is_known(live: LiveDoor, asking: LiveDoor, number: str) -> bool:
+    return telephony(live, number) == telephony(asking, number)
 
 
 def telephony(door: LiveDoor, number: str) -> TelephonyState:
@@ -394,20 +399,19 @@ def _use(asking: LiveDoor, chance: random.Random, number: str) -> None:
     control, login = asking.o2g.call_control, f"oxe{number}"
     own = own_set(asking.o2g.users.by_number(number, asking.soon), number)
     calls = asking.o2g.calls_in_progress.state(login, asking.soon).calls
-    possible: list[Callable[[], None]] = []
+    possible: list[Callable[[], object]] = []
     for call in calls:
         legs = {ability for leg in call.legs for ability in leg.can or ()}
         if SetAbility.HOLD in legs:
-            possible.append(lambda call=call: control.hold(call.call_ref, own, asking.soon))
+            possible.append(partial(control.hold, call.call_ref, own, asking.soon))
         if SetAbility.RETRIEVE in legs:
-            possible.append(lambda call=call: control.retrieve(call.call_ref, own, asking.soon))
+            possible.append(partial(control.retrieve, call.call_ref, own, asking.soon))
         for held in calls:
             others = [{other.id for other in each.participants} for each in (call, held)]
             both = held.state is CallState.HELD and others[0].isdisjoint(others[1])
             for ability, do in ((CallAbility.MERGE, control.merge), (CallAbility.TRANSFER, control.transfer)):
                 if both and ability in (call.can or ()):
-                    names = (call.call_ref, held.call_ref)
-                    possible.append(lambda do=do, names=names: do(*names, login, asking.soon))
+                    possible.append(partial(do, call.call_ref, held.call_ref, login, asking.soon))
     if possible:
         chance.choice(possible)()
 
@@ -490,7 +494,13 @@ def test_after_a_failover_events_come_from_the_other_address_and_after_the_retur
             world.put(f"/users/{ANNA}/eventSummary", json={"missedCallsNb": 42}).raise_for_status()
             until(lambda: known(door).value.missed_calls == 42)
             assert door.asked_for(lambda: known(door)) == []
-        until(lambda: known(door) and give_up_on(door) is None and not door.o2g.state().other_address)
+
+        def goes_back() -> bool:
+            known(door)
+            give_up_on(door)
+            return not door.o2g.state().other_address
+
+        until(goes_back)
         assert known(door).value.missed_calls == 4
         until(lambda: door.status.connected)
         door.counters(ANNA, missedCallsNb=5)

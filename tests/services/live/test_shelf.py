@@ -78,7 +78,11 @@ def test_without_events_each_read_asks() -> None:
 
 
 def test_an_event_before_the_snapshot_is_not_lost(desk: Desk) -> None:
-    desk.meanwhile = lambda: desk.hear("anna", to=7) and desk.hear("anna", "OnMore", more=1) and None
+    def happens() -> None:
+        desk.hear("anna", to=7)
+        desk.hear("anna", "OnMore", more=1)
+
+    desk.meanwhile = happens
     assert desk.of("anna") == 1
     desk.meanwhile = lambda: None
     assert desk.of("anna") == 8

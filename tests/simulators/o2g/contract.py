@@ -122,7 +122,8 @@ def operation_of(method: str, raw_path: str) -> tuple[str, str] | None:
 
 @cache
 def _registry() -> Registry[Any]:
-    return Registry().with_resource("urn:o2g", DRAFT202012.create_resource(contract()))
+    made: Registry[Any] = Registry().with_resource("urn:o2g", DRAFT202012.create_resource(contract()))
+    return made
 
 
 @cache

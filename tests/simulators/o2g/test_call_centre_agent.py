@@ -1,5 +1,7 @@
 """Call-centre agent: who may, coming and going, ready, pause, wrap-up, withdraw, skills."""
 
+from functools import partial
+
 import httpx
 import pytest
 
@@ -22,6 +24,7 @@ from tests.simulators.o2g.call_centre import (
     DeskOf,
     refusal,
 )
+from tests.simulators.o2g.clients import Channel, Json
 from tests.simulators.o2g.conftest import ListenTo, UserOf
 
 
@@ -409,6 +412,10 @@ def test_B39_withdrawn_is_spelt_as_in_the_reference(desk: DeskOf) -> None:
 # What a test may do.
 
 
+def _heard_of(channel: Channel, sub_state: str) -> list[Json]:
+    return [e for e in channel.named("OnAgentStateChanged") if e["state"].get("subState") == sub_state]
+
+
 def test_a_test_puts_an_operator_into_any_state(
     desk: DeskOf, admin: httpx.Client, control: httpx.Client, listen: ListenTo
 ) -> None:
@@ -416,12 +423,7 @@ def test_a_test_puts_an_operator_into_any_state(
         for sub_state in ("BUSY", "TRANSACTION_CODE_INPUT", "WRAPUP_EMAIL", "WITHDRAW", "PAUSE", "READY"):
             control.put(f"/agents/{ELLA}/state", json={"subState": sub_state}).raise_for_status()
             assert desk(ELLA).state()["subState"] == sub_state
-            channel.wait_until(
-                lambda wanted=sub_state: [
-                    e for e in channel.named("OnAgentStateChanged") if e["state"].get("subState") == wanted
-                ],
-                sub_state,
-            )
+            channel.wait_until(partial(_heard_of, channel, sub_state), sub_state)
         for main_state in ("UNKNOWN", "ERROR", "LOG_OFF"):
             control.put(f"/agents/{ELLA}/state", json={"mainState": main_state}).raise_for_status()
             assert desk(ELLA).state() == {"mainState": main_state}

@@ -60,7 +60,7 @@ def test_L61_people_come_in_portions_and_then_the_end(admin: httpx.Client) -> No
     wanted = {"filter": criterion(NUMBER, "BEGIN_WITH", "70"), "limit": 50}
     answer = admin.post("/directory/search", json=wanted)
     assert (answer.status_code, answer.headers["Location"].endswith("/directory/search/")) == (201, True)
-    portion = []
+    portion: list[dict[str, Any]] = []
     while not portion:
         first = admin.get("/directory/search").json()
         portion = first.get("resultElements", [])

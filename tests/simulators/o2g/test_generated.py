@@ -1,6 +1,7 @@
 """Every operation with generated input, valid and not: no answer may differ from the reference, none may be a 5xx."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -21,10 +22,16 @@ SHARED = SCHEMA.exclude(path="/sessions", method="DELETE")
 
 
 # Names of what there is in every world, so that valid input also finds something.
-KNOWN = {"loginName": "oxe70000", "deviceId": "70000", "callee": "70001", "nodeId": 1, "mailboxId": "70000"}
+KNOWN: dict[str, Any] = {
+    "loginName": "oxe70000",
+    "deviceId": "70000",
+    "callee": "70001",
+    "nodeId": 1,
+    "mailboxId": "70000",
+}
 
 
-def _name_what_exists(case: schemathesis.Case) -> None:
+def _name_what_exists(case: schemathesis.Case[Any]) -> None:
     if case.meta is None or case.meta.generation.mode is not GenerationMode.POSITIVE:
         return
     for values in (case.path_parameters, case.query, case.body):
@@ -49,7 +56,9 @@ def opened() -> Iterator[tuple[RunningO2G, httpx.Client]]:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_an_operation_keeps_to_the_reference(opened: tuple[RunningO2G, httpx.Client], case: schemathesis.Case) -> None:
+def test_an_operation_keeps_to_the_reference(
+    opened: tuple[RunningO2G, httpx.Client], case: schemathesis.Case[Any]
+) -> None:
     o2g, client = opened
     _name_what_exists(case)
     base = "/api/rest" if case.operation.path == "/authenticate" else "/api/rest/1.0"
