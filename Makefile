@@ -32,7 +32,8 @@ bench: $(READY)
 soak: $(READY)
 	@$(BIN)/python -m benchmarks.soak $(ARGS)
 
-# Every fault of O2G in every application, on every family of sets and in every way of being served; keeps the figures in docs/faults.md.
+# Every fault of O2G in every application, on every family of sets and in every way of being served; keeps the figures
+# in docs/faults.md.
 faults: $(READY)
 	@$(BIN)/python -m tests.faults $(ARGS)
 
