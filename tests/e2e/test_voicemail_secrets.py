@@ -41,7 +41,8 @@ class WatchedHouse:
         kept: dict[bytes, bytes] = {}
         for name in self.shared.scan_iter():
             value = self.shared.get(name) if self.shared.type(name) == b"string" else None
-            kept[name] = value if isinstance(value, bytes) else b""
+            assert value is None or isinstance(value, bytes)
+            kept[name] = value or b""
         return kept
 
 
