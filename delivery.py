@@ -32,7 +32,11 @@ class PatientSocket(ssl.SSLSocket):
             self.settimeout(patience)
 
     def send_rest(self) -> bool:
-        """Send more of what is kept, without waiting; True where any of it was taken."""
+        """Send more of what is kept, without waiting; True where any of it was taken.
+
+        Raises:
+            OSError: the client is gone. Nothing is kept for it any more.
+        """
         rest, taken = self._rest, False
         try:
             while rest:
@@ -40,6 +44,9 @@ class PatientSocket(ssl.SSLSocket):
                 taken = True
         except (ssl.SSLWantWriteError, ssl.SSLWantReadError):
             pass
+        except OSError:
+            self._rest = None
+            raise
         return taken
 
 

@@ -23,11 +23,12 @@ from typing import Any
 from gunicorn import util
 from gunicorn.http import errors, get_parser
 from gunicorn.sock import ssl_context
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import TConn
 
 from arrival import Arrival, Standing
 from delivery import PatientSocket, allow_files
 from households import Households
+from steadiness import SteadyWorker
 
 CONNECTIONS = 2000  # to one process; more wait for one to end
 LARGEST_LINE = 8190  # bytes of the request line, and of each header field
@@ -106,7 +107,7 @@ class Guest:
     waiting: bool = False
 
 
-class EntranceWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+class EntranceWorker(SteadyWorker):
     """A worker whose threads see whole requests only."""
 
     def init_process(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-TOP = {"settings", "logs", "entrance", "arrival", "delivery", "households", "memory"}
+TOP = {"settings", "logs", "entrance", "arrival", "delivery", "households", "memory", "steadiness"}
 ROOMS = {"app", "prs", "prs_apps", "services", "store", "admin", "simulators", "benchmarks", "docs", "tests"}
 MAY_USE = {
     "settings.py": set(),
@@ -15,7 +15,8 @@ MAY_USE = {
     "delivery.py": set(),
     "households.py": set(),
     "memory.py": set(),
-    "entrance.py": {"arrival", "delivery", "households"},
+    "steadiness.py": set(),
+    "entrance.py": {"arrival", "delivery", "households", "steadiness"},
     "gunicorn.conf.py": {"settings", "entrance", "memory"},
     "app.py": {"settings", "logs", "arrival", "prs", "prs_apps", "services", "store", "admin"},
 }

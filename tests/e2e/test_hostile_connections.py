@@ -4,11 +4,13 @@ import contextlib
 import os
 import re
 import resource
+import signal
 import socket
 import ssl
+import struct
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
@@ -16,6 +18,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+import entrance
+from delivery import allow_files
 from simulators.demo.house import DemoHouse, demo_house
 from tests.house import prs_client
 from tests.phone import Phone
@@ -292,6 +296,59 @@ def test_clients_that_do_not_hang_up_after_their_answer_hold_nobody_up(
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     is_served(house)
     assert connections[-1].recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def hang_up(connection: ssl.SSLSocket) -> None:
+    with contextlib.suppress(OSError):
+        connection.unwrap()
+
+
+def reset(connection: ssl.SSLSocket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+@pytest.mark.parametrize("leave", [ssl.SSLSocket.close, hang_up, reset], ids=["close", "hang up", "reset"])
+@pytest.mark.parametrize("page", ["/healthz", "/phone/?number=70000", "/admin/static/admin.css"])
+def test_clients_that_are_gone_before_their_answer_harm_nobody(
+    house: DemoHouse, page: str, leave: Callable[[ssl.SSLSocket], None]
+) -> None:
+    before = workers_of(house.touchline.process.pid)
+    for _ in range(20):
+        connection = connect_tls(house)
+        connection.sendall(f"GET {page} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        leave(connection)
+        connection.close()
+    is_served(house)
+    assert workers_of(house.touchline.process.pid) == before
+
+
+def test_what_came_on_a_connection_that_had_to_make_room_harms_nobody(
+    log: IO[bytes], connections: list[socket.socket]
+) -> None:
+    crowd = int(entrance.CONNECTIONS * entrance.CROWDED)
+    allow_files(crowd + entrance.SPARE_FILES)
+    settings = {"TOUCHLINE_CONNECTIONS_PER_ADDRESS": str(entrance.CONNECTIONS), "TOUCHLINE_REQUEST_SECONDS": "60"}
+    with demo_house(users=100, settings=settings, log=log) as house:
+        (worker,) = workers_of(house.touchline.process.pid)
+        connections += [connect(house) for _ in range(crowd)]
+        until(lambda: len(list(Path(f"/proc/{worker}/fd").iterdir())) > crowd)
+        os.kill(worker, signal.SIGSTOP)
+        until(lambda: Path(f"/proc/{worker}/stat").read_text().split()[2] == "T")
+        connections.append(connect(house, "127.0.0.3"))  # so the oldest one has to go
+        time.sleep(0.1)
+        connections[0].sendall(b"\x16\x03")
+        time.sleep(0.1)
+        os.kill(worker, signal.SIGCONT)
+        assert ends(connections[0])
+        is_served(house)
+        assert workers_of(house.touchline.process.pid) == [worker]
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end, "it never came about"
+        time.sleep(0.05)
 
 
 def asking_much(house: DemoHouse, connections: list[socket.socket], count: int) -> ssl.SSLSocket:
