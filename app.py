@@ -30,6 +30,7 @@ from admin.phone_side import PhoneApplications
 from admin.sessions import Sessions
 from admin.witnessing import Witness
 from arrival import LARGEST_BODY
+from prs import collation
 from prs.caller import CallerPolicy
 from prs.dates import zone
 from prs.dialect import Dialect, load_dialect
@@ -96,6 +97,8 @@ def create_app(
     """
     settings = settings or house_settings.load()
     logs.set_up(settings.log_level, command=IN_COMMAND in os.environ)
+    if IN_COMMAND not in os.environ:
+        collation.prepare()
     metrics = Metrics()
     redis = _secret(settings.redis_url)
     shared = InRedis(redis) if redis else InProcess()

@@ -1,5 +1,6 @@
 """How names sort: the Unicode collation algorithm, and each language's letters of their own."""
 
+import threading
 import tomllib
 import unicodedata
 from functools import lru_cache
@@ -17,8 +18,21 @@ class _Collator(Protocol):
     def sort_key(self, text: str) -> tuple[int, ...]: ...
 
 
-@lru_cache(maxsize=1)
+_one_at_a_time = threading.Lock()
+
+
+def prepare() -> None:
+    """Read the table of all letters, which takes a third of a second; without it the first who sorts waits."""
+    _root()
+
+
 def _root() -> _Collator:
+    with _one_at_a_time:  # made by many at once it takes seconds, and the memory of each
+        return _made()
+
+
+@lru_cache(maxsize=1)
+def _made() -> _Collator:
     return cast("_Collator", pyuca.Collator())
 
 

@@ -7,7 +7,7 @@ reported, and harms no other.
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -21,6 +21,7 @@ from prs_apps.making import CannotBeMade, Workshop
 from prs_apps.menu import Menu
 from prs_apps.offer import Offer
 from prs_apps.operators import KnownOperators
+from services.threads import started
 from services.users import Device, User
 from store.errors import AlreadyThere, ChangedMeanwhile, StoreGone
 from store.registered import Kind, PrsEntry, RegisteredApplication, Who, in_range
@@ -94,6 +95,7 @@ class Applications(Mapping[str, Application]):
         self._gone = False
         self._looking = threading.Lock()
         self._stopped = threading.Event()
+        self._beginning = threading.Lock()
         self._follower: tuple[int, threading.Thread] | None = None
         self._known = self._learnt(Snapshot(NEVER, ()), None)
 
@@ -112,6 +114,12 @@ class Applications(Mapping[str, Application]):
         """Go through the ids."""
         own = () if self._menu is None else (self._menu.manifest.id,)
         return iter((*own, *self._known.applications))
+
+    def values(self) -> ValuesView[Application]:
+        """Give them as they are known at one moment: one that is removed meanwhile is still among them."""
+        self._follow()
+        own = {} if self._menu is None else {self._menu.manifest.id: self._menu}
+        return {**own, **self._known.applications}.values()
 
     def __len__(self) -> int:
         """Count them."""
@@ -195,9 +203,10 @@ class Applications(Mapping[str, Application]):
         """Have a thread of this very process look from time to time: a fork's parent keeps its threads to itself."""
         if self._follower is not None and self._follower[0] == os.getpid():
             return
-        thread = threading.Thread(target=self._look_often, name="registry", daemon=True)
-        self._follower = (os.getpid(), thread)
-        thread.start()
+        with self._beginning:
+            if self._follower is None or self._follower[0] != os.getpid():
+                thread = started(self._look_often, "registry")
+                self._follower = None if thread is None else (os.getpid(), thread)
 
     def _look_often(self) -> None:
         while not self._stopped.is_set():

@@ -4,6 +4,7 @@ wrong harms anybody."""
 import importlib.util
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -40,6 +41,7 @@ class Packages:
         self._folder = folder
         self._points = points
         self._imported: dict[str, type[Application]] = {}
+        self._importing = threading.RLock()  # one package may ask for another
 
     def names(self) -> tuple[str, ...]:
         """Name every package there is, sorted; whether it can be used is not looked at."""
@@ -55,9 +57,10 @@ class Packages:
         Raises:
             PackageRefused: there is none of that name, it cannot be imported, or it is no application.
         """
-        if name not in self._imported:
-            self._imported[name] = _checked(self._import(name))
-        return self._imported[name]
+        with self._importing:
+            if name not in self._imported:
+                self._imported[name] = _checked(self._import(name))
+            return self._imported[name]
 
     def _import(self, name: str) -> object:
         # Whatever somebody else's module raises while it is imported, `exit()` among it, ends here.

@@ -9,6 +9,7 @@ from functools import partial
 import structlog
 
 from services.errors import O2GError
+from services.threads import started
 
 ERRANDS = 2  # that failed in a row, without an answer between them: one may be a request's own misfortune
 FIRST_PROBE_SECONDS = 0.25
@@ -169,9 +170,4 @@ class Breaker:
 
 def _begun(work: Callable[[], None]) -> bool:
     """Do something in a thread of its own; False: the machine has none left."""
-    try:
-        threading.Thread(target=work, name="o2g-probe", daemon=True).start()
-    except RuntimeError:
-        log.warning("o2g.no_thread", meaning="looked for again in a moment")
-        return False
-    return True
+    return started(work, "o2g-probe") is not None

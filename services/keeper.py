@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
@@ -28,6 +29,7 @@ from services.line import Line
 from services.login import OpenSession, log_in
 from services.refusals import INVALID_SESSION, refusal
 from services.rounds import Rounds
+from services.threads import started
 from services.wire import Answer, Sender
 
 LOGIN_SECONDS = 10.0  # logging in goes on when the screen that needed it has given up: the next one has it
@@ -263,10 +265,8 @@ class Keeper:
         """Begin an attempt, in the place of one that an outage has overtaken; with the lock held."""
         self._bureau.credentials.check(self.line.name)
         attempt: Future[OpenSession] = Future()
-        try:
-            threading.Thread(target=self._log_in, args=(attempt, sender), name="o2g-login", daemon=True).start()
-        except RuntimeError as error:  # the machine has no thread left
-            raise O2GUnreachable("nothing is left to log in to O2G with", nothing_sent=True) from error
+        if started(partial(self._log_in, attempt, sender), "o2g-login") is None:
+            raise O2GUnreachable("nothing is left to log in to O2G with", nothing_sent=True)
         self._attempt, self._outages = attempt, self.line.outages
         return attempt
 

@@ -12,6 +12,7 @@ from services.endpoint import SessionRules
 from services.errors import O2GBusy
 from services.keeper import CLOSE_SECONDS, Account, Bureau, Keeper
 from services.neighbours import Neighbours, Spare
+from services.threads import started
 
 SPARED_SECONDS = 10.0  # a session used so lately is not closed for another user's sake: they would take turns at it
 SWEEPS = 5  # while a session is idle for as long as it may be
@@ -191,10 +192,8 @@ class Keepers:
         with self._lock:
             self._unused.extend(keepers)
             for _ in range(min(len(self._unused), IDLE_AT_ONCE - len(self._closing))):
-                thread = threading.Thread(target=self._close_unused, name="o2g-close-idle", daemon=True)
-                try:
-                    thread.start()  # under the lock: `close` joins only what was started
-                except RuntimeError:  # the system gives no more threads: the next time, or at the end
+                thread = started(self._close_unused, "o2g-close-idle")  # under the lock: it looks whether it is listed
+                if thread is None:  # the next time, or at the end
                     log.warning("o2g.sessions_closed_later", sessions=len(self._unused))
                     return
                 self._closing.add(thread)

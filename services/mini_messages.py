@@ -136,7 +136,8 @@ class MiniMessages:
         """Wait, for up to 10 s, until every message that is on its way is kept; before the session is closed."""
         end = Deadline.after(READING_SECONDS)
         for thread in tuple(self._under_way):
-            thread.join(end.remaining())
+            if thread.is_alive():  # else it has ended, or is about to be started for a request that has come too late
+                thread.join(end.remaining())
 
     def send(self, login: str, recipient: str, text: str, deadline: Deadline) -> None:
         """Send a message to a number (POST /telephony/miniMessages). Never sent twice.

@@ -7,10 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 import httpcore
 import httpx
+
+from services.threads import started
 
 MOST_HANGING = 16  # lookups of different names that do not come back; one more is not begun
 PATIENCE_SECONDS = 0.5  # with a name server, where it is known where the name led before
@@ -69,9 +72,7 @@ class Names:
             flight.set_exception(TimeoutError("too many names are being looked up"))
             return time.monotonic(), flight
         begun = self._flights[host] = time.monotonic(), flight
-        try:
-            threading.Thread(target=self._go, args=(host, flight), name="names", daemon=True).start()
-        except RuntimeError:  # the system gives no more threads; the next who wants the name tries again
+        if started(partial(self._go, host, flight), "names") is None:  # the next who wants the name tries again
             del self._flights[host]
             flight.set_exception(OSError("no thread could be started to look the name up"))
         return begun

@@ -15,6 +15,7 @@ import structlog
 
 from services.board import Board
 from services.deadline import Deadline
+from services.threads import started
 
 LOOK_SECONDS = 0.2  # between two looks at what the others want
 BIDDING_SECONDS = 0.5  # each worker has looked once by then, and written its offer
@@ -91,8 +92,7 @@ class Neighbours:
             return
         with self._lock:
             if self._thread is None and not self._over.is_set():
-                self._thread = threading.Thread(target=self._answer, name="o2g-neighbours", daemon=True)
-                self._thread.start()
+                self._thread = started(self._answer, "o2g-neighbours")
 
     def close(self) -> None:
         """Answer no more."""

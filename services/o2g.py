@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 import structlog
@@ -37,6 +38,7 @@ from services.set_keys import SetKeys
 from services.supervisor import Supervisors
 from services.system import System
 from services.telephony import Telephony
+from services.threads import started
 from services.users import Users
 from services.voicemail import Voicemail
 from services.wire import CallObservation, Observe
@@ -167,7 +169,7 @@ class O2G:
     def _ask_links_soon(self) -> None:
         """Ask how the links to nodes stand, when events begin: those tell of changes only, and one may be down."""
         self._beginnings += 1
-        threading.Thread(target=self._ask_links, args=(self._beginnings,), name="o2g-links", daemon=True).start()
+        started(partial(self._ask_links, self._beginnings), "o2g-links")
 
     def _ask_links(self, beginning: int) -> None:
         """Ask until O2G has told, or events have begun anew: then somebody else asks."""

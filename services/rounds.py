@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 import structlog
 
+from services.threads import started
+
 log = structlog.get_logger(__name__)
 
 Job = Callable[[], None]
@@ -31,8 +33,7 @@ class Rounds:
                 return
             heapq.heappush(self._due, (time.monotonic() + seconds, next(self._order), job))
             if not self._running:
-                self._running = True
-                threading.Thread(target=self._go, name="o2g-rounds", daemon=True).start()
+                self._running = started(self._go, "o2g-rounds") is not None  # else the next job's turn to try
             self._changed.notify()
 
     def stop(self) -> None:

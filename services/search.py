@@ -4,15 +4,18 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from queue import SimpleQueue
 
 import structlog
 
 from services.border import read
 from services.calls import Call
 from services.deadline import Deadline
-from services.errors import NotFound, O2GError, SearchLimitReached, SessionLost
+from services.errors import NotFound, O2GBusy, O2GError, SearchLimitReached, SessionLost
 from services.people import LIMIT, KeypadQuery, Portion, Query, SearchProgress, request
 from services.session import Session
+from services.threads import started
 from services.wire import Answer
 
 FIRST_LOOK_SECONDS = 0.05
@@ -104,17 +107,28 @@ class Search:
             SearchLimitReached: O2G has as many searches as it takes.
             O2GError: O2G failed.
         """
+        todo: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        if started(partial(self._do, todo, at_end), "o2g-search") is None:  # before O2G holds anything of it
+            no_thread = O2GBusy("nothing is left to follow a search with")
+            self._show(replace(self._progress, finished=True, failed=no_thread))
+            self._end(at_end)
+            raise no_thread
         try:
             self._start_at_o2g(deadline)
         except O2GError as error:
             self._show(replace(self._progress, finished=True, failed=error))
             # Where no answer came the search may run at O2G all the same.
-            self._in_thread(self._delete if error.status is None and not error.nothing_sent else None, at_end)
+            if error.status is None and not error.nothing_sent:
+                todo.put(self._delete)
+            else:
+                todo.put(None)
+                self._end(at_end)
             raise
         except BaseException:
-            self._in_thread(None, at_end)
+            todo.put(None)
+            self._end(at_end)
             raise
-        self._in_thread(self._run, at_end)
+        todo.put(self._run)
 
     def _start_at_o2g(self, deadline: Deadline) -> None:
         try:
@@ -127,19 +141,19 @@ class Search:
     def _call(self, call: Call, deadline: Deadline, only_in: int | None = None) -> Answer:
         return self._session.call(call, deadline, only_in, self.lane)
 
-    def _in_thread(self, work: Callable[[], None] | None, at_end: Callable[[], None]) -> None:
-        def run() -> None:
-            try:
-                if work is not None:
-                    work()
-            finally:
-                self._ended.set()
-                at_end()
-
+    def _do(self, todo: "SimpleQueue[Callable[[], None] | None]", at_end: Callable[[], None]) -> None:
+        """Wait for what is to be done, which may be nothing, and do it."""
+        work = todo.get()
         if work is None:
-            run()
-        else:
-            threading.Thread(target=run, name="o2g-search", daemon=True).start()
+            return
+        try:
+            work()
+        finally:
+            self._end(at_end)
+
+    def _end(self, at_end: Callable[[], None]) -> None:
+        self._ended.set()
+        at_end()
 
     def _run(self) -> None:
         try:

@@ -4,6 +4,7 @@ import contextvars
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar, overload
 
 THREADS = 32  # as many as the connections that are kept to O2G by default
@@ -58,11 +59,25 @@ def together(*calls: Callable[[], Any]) -> tuple[Any, ...]:
     if not calls:
         return ()
     first, *others = calls
-    started = [_threads.submit(contextvars.copy_context().run, _tried, call) for call in others]
+    begun = [_begin(call) for call in others]
     outcomes = [_tried(first)]
-    for call, future in zip(others, started, strict=True):
+    for call, future in zip(others, begun, strict=True):
         outcomes.append(_tried(call) if future.cancel() else future.result())
     return tuple(outcome.result() for outcome in outcomes)
+
+
+def _begin(call: Callable[[], Any]) -> Future[Future[Any]]:
+    """Line a call up for a thread, which takes it unless it is cancelled before."""
+    begun: Future[Future[Any]] = Future()
+
+    def run() -> None:
+        if begun.set_running_or_notify_cancel():
+            begun.set_result(_tried(call))
+
+    # Where the system gives no further thread, the pool has lined it up all the same, for those that are there.
+    with suppress(RuntimeError):
+        _threads.submit(contextvars.copy_context().run, run)
+    return begun
 
 
 def _tried(call: Callable[[], Any]) -> Future[Any]:

@@ -108,6 +108,7 @@ class Database:
         if not self._preparing.acquire(timeout=PREPARING_SECONDS):
             raise StoreGone("another thread still prepares the database")
         try:
+            self._fail_while_paused()  # whoever prepared before may have found that it cannot be reached
             if not self._prepared:
                 self._check_version()
                 self._prepared = True
@@ -164,8 +165,7 @@ class Database:
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Session]:
-        if time.monotonic() < self._paused_until:
-            raise StoreGone("the database could not be reached a moment ago")
+        self._fail_while_paused()
         self.prepare()
         with self._translated(), Session(engine, expire_on_commit=False) as session, session.begin():
             self._connect(session)
@@ -180,6 +180,10 @@ class Database:
             raise
         except InvalidRequestError:  # the pool gave up: each connection that it made was to a file that went meanwhile
             raise StoreGone("the database went away") from None
+
+    def _fail_while_paused(self) -> None:
+        if time.monotonic() < self._paused_until:
+            raise StoreGone("the database could not be reached a moment ago")
 
     def _pause(self) -> None:
         if self._url.drivername != SQLITE:  # a file answers at once, and a lock on it is gone in a moment

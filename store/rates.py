@@ -14,6 +14,8 @@ from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage, Storage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from store.shared import REDIS_CONNECTIONS
+
 REDIS_SECONDS = 0.25  # a count is not worth waiting longer for
 PAUSE_SECONDS = 5.0  # after Redis has not answered, until it is asked again
 
@@ -50,7 +52,8 @@ class Rates:
                 return self._shared.hit(item, allowance.kind, name)
             except StorageError as error:
                 self._pause(error)
-        return self._own.hit(item, allowance.kind, name)
+        with self._lock:  # two threads that find its timer gone start it twice
+            return self._own.hit(item, allowance.kind, name)
 
     def _pause(self, error: Exception) -> None:
         with self._lock:
@@ -66,4 +69,5 @@ def _storage(url: str) -> Storage:
         wrap_exceptions=True,
         socket_timeout=REDIS_SECONDS,
         socket_connect_timeout=REDIS_SECONDS,
+        max_connections=REDIS_CONNECTIONS,
     )

@@ -13,6 +13,7 @@ from cachetools import TLRUCache
 
 from store.claims import Claims
 
+REDIS_CONNECTIONS = 1000  # more than there are threads: the client refuses whoever would need one more
 ENTRIES = 20_000  # a process keeps no more; the oldest go first
 KEEP_BYTES = 64 * 1024 * 1024
 
@@ -112,7 +113,9 @@ class InRedis:
 
     def __init__(self, url: str, prefix: str = "touchline:") -> None:
         """Take the address of a Redis; nothing is asked of it yet."""
-        self._redis = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+        self._redis = redis.Redis.from_url(
+            url, socket_timeout=1, socket_connect_timeout=1, max_connections=REDIS_CONNECTIONS
+        )
         self._prefix = prefix
 
     def put(self, name: str, value: bytes, seconds: int) -> None:

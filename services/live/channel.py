@@ -15,6 +15,7 @@ from services.live.state import LiveState
 from services.live.subscription import Subscription, SubscriptionRefused, subscribe, unsubscribe
 from services.names import NamedTransport, Names
 from services.session import Session
+from services.threads import started
 from services.wire import trust
 
 CONNECT_SECONDS = 5.0
@@ -68,8 +69,7 @@ class Channel:
             return
         with self._lock:
             if self._thread is None and not self._stopped.is_set():
-                self._thread = threading.Thread(target=self._run, name="o2g-events", daemon=True)
-                self._thread.start()
+                self._thread = started(self._run, "o2g-events")
 
     def close(self) -> None:
         """End channel and subscription. Closing twice is closing once."""
@@ -86,7 +86,9 @@ class Channel:
         made = self._client_at_last()
         if made is None:
             return
-        threading.Thread(target=self._watch, name="o2g-events-watch", daemon=True).start()
+        while not self._stopped.is_set() and started(self._watch, "o2g-events-watch") is None:
+            self._stopped.wait(self._pauses.next())
+        self._pauses.reset()
         with made as client:
             while not self._stopped.is_set():
                 held, pause = self._round(client, held)

@@ -1,7 +1,5 @@
 """After a gap, O2G is asked to tell the state of everybody as events, so that who was seen before need not be read."""
 
-import threading
-
 import structlog
 
 from services.calls import Call
@@ -10,6 +8,7 @@ from services.errors import O2GError
 from services.live.feed import Feed
 from services.live.packages import Package
 from services.session import Session
+from services.threads import started
 
 ASK_SECONDS = 10.0  # for O2G to acknowledge; it tells later
 SELDOM_SECONDS = (
@@ -42,8 +41,8 @@ class Snapshots:
         now = self._feed.clock()
         if self._feed.generation <= 1 or (self._asked is not None and now - self._asked < SELDOM_SECONDS):
             return
-        self._asked = now
-        threading.Thread(target=self._ask, name="o2g-snapshots", daemon=True).start()
+        if started(self._ask, "o2g-snapshots") is not None:
+            self._asked = now
 
     def _ask(self) -> None:
         for package, operation in SNAPSHOTS.items():

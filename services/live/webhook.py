@@ -24,6 +24,7 @@ from services.live.shelf import Event
 from services.live.state import LiveState, text
 from services.live.subscription import Subscription, SubscriptionRefused, subscribe, unsubscribe
 from services.session import Session
+from services.threads import started
 
 WEBHOOK_PATH = "/o2g/events/"
 PROOF = "OnRoutingStateChanged"
@@ -73,8 +74,7 @@ class Webhook:
             return
         with self._lock:
             if self._thread is None and not self._stopped.is_set():
-                self._thread = threading.Thread(target=self._run, name="o2g-webhook", daemon=True)
-                self._thread.start()
+                self._thread = started(self._run, "o2g-webhook")
 
     def close(self) -> None:
         """End the subscription. Closing twice is closing once."""

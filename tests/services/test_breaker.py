@@ -180,7 +180,7 @@ def test_where_no_thread_is_left_for_a_while_O2G_is_found_afterwards(
         fail(breaker, "another")  # the thread that looks has begun
         machine.setattr(threading.Thread, "start", no_thread)
         with capture_logs() as logs:
-            until(lambda: any(line["event"] == "o2g.no_thread" for line in logs))
+            until(lambda: any(line["event"] == "no_thread" for line in logs))
     o2g.there = True
     until(lambda: not breaker.open)
 

@@ -4,8 +4,10 @@ import secrets
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import redis
 
 from store import shared
 from store.shared import InProcess, InRedis, Shared
@@ -121,3 +123,18 @@ def test_what_is_over_in_the_process_takes_no_memory() -> None:
         assert tracemalloc.get_traced_memory()[0] - before < 2 * 500 * 2500  # bytes: those of one hour, not of twenty
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.redis
+def test_a_redis_that_pauses_makes_threads_wait_and_refuses_none() -> None:
+    threads = 150
+    with redis_server() as url:
+        kept, together = InRedis(url), threading.Barrier(threads)
+        redis.Redis.from_url(url).client_pause(300)
+
+        def ask(number: int) -> int:
+            together.wait()
+            return kept.count(f"asked:{number}", 60)
+
+        with ThreadPoolExecutor(threads) as pool:
+            assert list(pool.map(ask, range(threads))) == [1] * threads
