@@ -192,7 +192,7 @@ class Keepers:
         with self._lock:
             self._unused.extend(keepers)
             for _ in range(min(len(self._unused), IDLE_AT_ONCE - len(self._closing))):
-                thread = started(self._close_unused, "o2g-close-idle")  # under the lock: it looks whether it is listed
+                thread = started(self._close_unused, "o2g-close-idle")  # under the lock: `close` joins what was started
                 if thread is None:  # the next time, or at the end
                     log.warning("o2g.sessions_closed_later", sessions=len(self._unused))
                     return
