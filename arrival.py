@@ -9,6 +9,7 @@ from enum import Enum
 
 LARGEST_HEAD = 32 * 1024  # bytes of request line and header fields
 LARGEST_BODY = 64 * 1024  # bytes; a longer one of a known length is handed on unread, for a page that refuses it
+EMPTY_LINES = 16  # before a request; RFC 9112 has one overlooked, at least
 LONGEST_CHUNK_LINE = 64  # bytes; nobody needs extensions of chunks
 
 LINE_END = b"\r\n"
@@ -41,6 +42,7 @@ class Arrival:
         self.received = bytearray()
         self.invites = False
         self._standing = Standing.PARTIAL
+        self._overlooked = 0
         self._searched = 0
         self._body_at: int | None = None
         self._length: int | None = None  # None with a body: it comes in chunks
@@ -58,6 +60,10 @@ class Arrival:
         if self._body_at is None:
             while self.received.startswith(LINE_END):  # empty lines before a request are overlooked (RFC 9112, 2.2)
                 del self.received[: len(LINE_END)]
+                self._overlooked += 1
+                if self._overlooked > EMPTY_LINES:
+                    self._standing = Standing.UNREADABLE
+                    return
 
     def standing(self) -> Standing:
         """Tell how far the request has come."""

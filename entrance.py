@@ -35,6 +35,8 @@ LARGEST_LINE = 8190  # bytes of the request line, and of each header field
 FIELDS = 60  # of a head
 KEPT_SECONDS = 75  # that a connection may lie idle; a handshake costs more than a page
 PIECE = 16 * 1024  # bytes read at once
+PIECES = 8  # of one connection, before others have their turn
+BUFFER = 64 * 1024  # bytes that the system may hold of a client that is not read from
 GRACE_SECONDS = 10  # of a worker that is told to stop, for the requests that are under way
 STOPPING_SECONDS = 2.0  # then, for a client to send the rest of a request, or to take a piece of an answer
 CLOSING_SECONDS = 25  # after that, at most, for what `O2G.close` ends at O2G
@@ -42,6 +44,7 @@ FAREWELL_SECONDS = 2.0  # for a client to take its answer and hang up
 FAREWELLS = 200  # connections that are waited for so; beyond them, they are cut
 SPARE_FILES = 500  # open files of a process beside its clients' connections
 CROWDED = 0.9  # of all connections: from there on, each that comes ends the oldest one that has not asked for anything
+BREATH_SECONDS = 0.05  # where no file is left, and none can be freed
 REPORT_SECONDS = 10.0  # between two lines about those who were turned away
 PASSING = {errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK}
 NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
@@ -138,7 +141,7 @@ class EntranceWorker(SteadyWorker):
                 raise
             return
         if self._households.are_full_for(address):
-            self._note("too many connections of one address")
+            self.note("too many connections of one address")
             client.close()
             return
         if self.nr_conns >= self.worker_connections * CROWDED and self._guests:
@@ -204,11 +207,11 @@ class EntranceWorker(SteadyWorker):
         gunicorn would answer with a page of HTML that repeats them, and log them.
         """
         if isinstance(exc, ssl.SSLError):
-            self._note("broken connection")
+            self.note("broken connection")
             return
         unreadable = isinstance(exc, errors.ParseException) and not isinstance(exc, OUR_FAULTS)
         if unreadable:
-            self._note("unreadable request")
+            self.note("unreadable request")
         else:
             self.log.error("A request could not be handled.", exc_info=exc)
         try:
@@ -231,20 +234,9 @@ class EntranceWorker(SteadyWorker):
 
     def _advance(self, guest: Guest) -> None:
         """Go as far as what has been sent allows, then wait for more without a thread."""
-        connection, arrival = guest.conn.sock, guest.arrival
         try:
-            if not guest.handshaken:
-                connection.do_handshake()
-                guest.handshaken = True
-            while (standing := arrival.standing()) is Standing.PARTIAL:
-                if arrival.invites:
-                    arrival.invites = False
-                    connection.send(b"HTTP/1.1 100 Continue\r\n\r\n")
-                piece = connection.recv(PIECE)
-                if not piece:
-                    self._turn_away(guest)
-                    return
-                arrival.add(piece)
+            with self.turn_of(guest.conn.sock):
+                standing = self._read(guest)
         except (ssl.SSLWantReadError, BlockingIOError):
             self._wait(guest, selectors.EVENT_READ, self._advance)
         except ssl.SSLWantWriteError:
@@ -252,7 +244,32 @@ class EntranceWorker(SteadyWorker):
         except OSError:  # a broken handshake is one, too
             self._turn_away(guest, "" if guest.handshaken else "broken handshake")
         else:
-            self._judge(guest, standing)
+            if standing is Standing.PARTIAL:
+                self._wait(guest, selectors.EVENT_READ, self._advance)
+            else:
+                self._judge(guest, standing)
+
+    def _read(self, guest: Guest) -> Standing:
+        """Read what is there, up to so many pieces: others want their turn, too.
+
+        Raises:
+            OSError: there is nothing now, or will be nothing any more.
+        """
+        connection, arrival = guest.conn.sock, guest.arrival
+        if not guest.handshaken:
+            connection.do_handshake()
+            guest.handshaken = True
+        for _ in range(PIECES):
+            if arrival.standing() is not Standing.PARTIAL:
+                break
+            if arrival.invites:
+                arrival.invites = False
+                connection.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+            piece = connection.recv(PIECE)
+            if not piece:
+                raise ConnectionResetError("the client has hung up")
+            arrival.add(piece)
+        return arrival.standing()
 
     def _judge(self, guest: Guest, standing: Standing) -> None:
         if standing in ANSWERS:
@@ -301,7 +318,7 @@ class EntranceWorker(SteadyWorker):
 
     def _make_room(self) -> None:
         """Free a file for who waits outside, without ending the worker and all that it serves."""
-        self._note("no room")
+        self.note("no room")
         if self._guests:
             self._turn_away(next(iter(self._guests.values())))
         elif self.keepalived_conns:
@@ -309,9 +326,15 @@ class EntranceWorker(SteadyWorker):
             self.poller.unregister(conn.sock)
             self.nr_conns -= 1
             conn.close()
+        elif self._taking:
+            self._give_up(next(iter(self._taking.values())))
+        elif self._leaving:
+            self._forget(next(iter(self._leaving.values())))
+        else:
+            time.sleep(BREATH_SECONDS)  # threads hold them all; who waits outside would be looked at without end
 
     def _refuse(self, guest: Guest, status: str) -> None:
-        self._note("unreadable request")
+        self.note("unreadable request")
         del self._guests[id(guest)]
         self.nr_conns -= 1
         try:
@@ -323,7 +346,7 @@ class EntranceWorker(SteadyWorker):
 
     def _turn_away(self, guest: Guest, why: str = "") -> None:
         if why:
-            self._note(why)
+            self.note(why)
         self._guests.pop(id(guest), None)
         if guest.waiting:
             self.poller.unregister(guest.conn.sock)
@@ -348,10 +371,11 @@ class EntranceWorker(SteadyWorker):
     def _see_off(self, guest: Guest) -> None:
         """Read and drop what the client still sends, so that the answer reaches it; not much, and not long."""
         try:
-            for _ in range(4):
-                if not guest.conn.sock.recv(PIECE):
-                    self._forget(guest)
-                    return
+            with self.turn_of(guest.conn.sock):
+                for _ in range(4):
+                    if not guest.conn.sock.recv(PIECE):
+                        self._forget(guest)
+                        return
         except (BlockingIOError, ssl.SSLWantReadError):
             pass
         except OSError:
@@ -366,7 +390,8 @@ class EntranceWorker(SteadyWorker):
         self._households.leave(guest.conn.client)
         guest.conn.cut()
 
-    def _note(self, why: str) -> None:
+    def note(self, why: str) -> None:
+        """Count a connection that was turned away."""
         with self._turned_lock:
             self._turned[why] += 1
 
@@ -389,3 +414,4 @@ def _never_wait_longer(client: socket.socket) -> None:
     period = struct.pack("ll", seconds, int((bounds.request_seconds - seconds) * 1_000_000))
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, period)
     client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, period)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)

@@ -1,11 +1,17 @@
 """gunicorn's event loop and threads, made so that one connection's fault is not everybody's."""
 
 import contextlib
+import socket
 import threading
+import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
+
+TURN_SECONDS = 0.05  # of computing that one connection may take of the event loop at once; a handshake takes some 0.003
+LOOK_SECONDS = 0.02  # between two looks whether one takes longer
 
 
 class SteadyWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -13,6 +19,33 @@ class SteadyWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     gunicorn's ends in both cases, and with it every page that is under way and whatever is kept in the process.
     """
+
+    def init_process(self) -> None:
+        """Begin to watch the event loop, then serve."""
+        self.watch_turns()
+        super().init_process()
+
+    def watch_turns(self) -> None:
+        """Watch, from now on, what connections take of this thread."""
+        self._turn: tuple[Any, float] | None = None
+        clock = time.pthread_getcpuclockid(threading.get_ident())
+        threading.Thread(target=self._watch, args=(clock,), name="turns", daemon=True).start()
+
+    @contextlib.contextmanager
+    def turn_of(self, connection: Any) -> Iterator[None]:
+        """Read what a connection has sent; one that goes on for too long is cut, and reads an end.
+
+        TLS reads until it has something to give: records that say nothing (KeyUpdate, or one byte of a hello each),
+        sent as fast as they are read, would keep everybody else waiting without an end.
+        """
+        self._turn = connection, time.thread_time()
+        try:
+            yield
+        finally:
+            self._turn = None
+
+    def note(self, why: str) -> None:
+        """Hear of a connection that was turned away, from any thread."""
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
         """Start all threads at once: later, when many ask, the system may give none.
@@ -65,6 +98,15 @@ class SteadyWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         except BaseException as error:  # noqa: BLE001  # as a pool does: `finish_request` looks at it
             handled.set_exception(error)
         self.method_queue.defer(self.finish_request, conn, handled)
+
+    def _watch(self, clock: int) -> None:
+        while True:
+            time.sleep(LOOK_SECONDS)
+            turn = self._turn
+            if turn is not None and time.clock_gettime(clock) - turn[1] > TURN_SECONDS:
+                self.note("too much at once")
+                with contextlib.suppress(OSError):
+                    socket.socket.shutdown(turn[0], socket.SHUT_RDWR)  # TLS's own would touch what is being read from
 
     def _drop(self, key: Any) -> None:
         if key.fd == self.method_queue.fileno():

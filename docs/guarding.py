@@ -2,6 +2,7 @@
 
 import arrival
 import entrance
+import steadiness
 from admin.access import ACCESS, Who
 from admin.guard import LONGEST_UPLOAD
 from admin.passwords import AT_ONCE, WAIT_SECONDS
@@ -77,6 +78,12 @@ def _connections() -> tuple[tuple[str, str, str], ...]:
         ("seconds to take the last answer and hang up", f"{entrance.FAREWELL_SECONDS:g}", "closed"),
         ("seconds without taking any of an answer", _setting("request_seconds"), "closed"),
         ("a handshake that is none, or below TLS 1.2", "–", "closed"),
+        (
+            "seconds of computing for what a connection has sent at once",
+            f"{steadiness.TURN_SECONDS:g}",
+            "closed",
+        ),
+        ("a client that hangs up before its answer", "–", "nobody else notices"),
         ("seconds that a kept connection may lie idle", str(entrance.KEPT_SECONDS), "closed"),
     )
 
@@ -84,6 +91,7 @@ def _connections() -> tuple[tuple[str, str, str], ...]:
 def _requests() -> tuple[tuple[str, str, str], ...]:
     return (
         ("bytes of the request line, of each header field", str(entrance.LARGEST_LINE), "400, no words, closed"),
+        ("empty lines before a request", str(arrival.EMPTY_LINES), "400, no words, closed"),
         ("header fields", str(entrance.FIELDS), "400, no words, closed"),
         ("bytes of a head", str(arrival.LARGEST_HEAD), "431, no words, closed"),
         ("a head that is no HTTP, or could be read in two ways", "–", "400, no words, closed"),

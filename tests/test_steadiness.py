@@ -1,6 +1,8 @@
-"""Threads of a worker, where the system gives fewer than were wanted."""
+"""A worker where the system gives fewer threads than were wanted, or a connection wants the event loop for itself."""
 
+import contextlib
 import select
+import socket
 import threading
 from concurrent.futures import Future
 from types import SimpleNamespace
@@ -10,7 +12,7 @@ import pytest
 import structlog
 from gunicorn.workers.gthread import PollableMethodQueue
 
-from steadiness import SteadyWorker
+from steadiness import TURN_SECONDS, SteadyWorker
 
 WANTED, GIVEN = 4, 2
 
@@ -39,6 +41,7 @@ class Counting(SteadyWorker):
         self.method_queue = PollableMethodQueue()
         self.method_queue.init()
         self.finished: list[tuple[int, int]] = []
+        self.noted: list[str] = []
         self.tpool = self.get_thread_pool()
 
     def handle(self, conn: int) -> int:
@@ -46,6 +49,9 @@ class Counting(SteadyWorker):
 
     def finish_request(self, conn: int, fs: Future[Any]) -> None:
         self.finished.append((conn, fs.result()))
+
+    def note(self, why: str) -> None:
+        self.noted.append(why)
 
     def finish(self, count: int) -> None:
         while len(self.finished) < count:
@@ -75,3 +81,36 @@ def test_a_worker_without_any_thread_does_not_start(scarce: list[threading.Threa
     scarce += [threading.Thread() for _ in range(GIVEN)]
     with pytest.raises(RuntimeError):
         Counting()
+
+
+def test_a_connection_that_is_sent_as_fast_as_it_is_read_is_cut() -> None:
+    worker = Counting()
+    worker.watch_turns()
+    read, sent = socket.socketpair()
+    flood = threading.Thread(target=send_until_it_breaks, args=(sent,))
+    flood.start()
+    with worker.turn_of(read):
+        while read.recv(1):  # an end is what it is given
+            pass
+    read.close()
+    flood.join(10)
+    assert not flood.is_alive()
+    assert worker.noted[0] == "too much at once"
+    worker.finish(0)
+
+
+def test_a_connection_that_waits_is_not_cut() -> None:
+    worker = Counting()
+    worker.watch_turns()
+    read, sent = socket.socketpair()
+    threading.Timer(3 * TURN_SECONDS, sent.sendall, (b"late",)).start()
+    with worker.turn_of(read):
+        assert read.recv(10) == b"late"
+    assert worker.noted == []
+    worker.finish(0)
+
+
+def send_until_it_breaks(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            connection.sendall(b"." * 65536)

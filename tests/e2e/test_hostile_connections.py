@@ -298,6 +298,17 @@ def test_clients_that_do_not_hang_up_after_their_answer_hold_nobody_up(
     assert connections[-1].recv(4096).startswith(b"HTTP/1.1 200")
 
 
+def test_empty_lines_without_end_are_cut_off(house: DemoHouse, connections: list[socket.socket]) -> None:
+    connection = connect_tls(house)
+    connections.append(connection)
+    connection.sendall(b"\r\n" * 10 + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+    with contextlib.suppress(OSError):
+        while True:
+            connection.sendall(b"\r\n" * 8000)
+    is_served(house)
+
+
 def hang_up(connection: ssl.SSLSocket) -> None:
     with contextlib.suppress(OSError):
         connection.unwrap()
