@@ -1,6 +1,7 @@
 """gunicorn's event loop and threads, made so that one connection's fault is not everybody's."""
 
 import contextlib
+import gc
 import socket
 import threading
 import time
@@ -10,7 +11,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-TURN_SECONDS = 0.05  # of computing that one connection may take of the event loop at once; a handshake takes some 0.003
+TURN_SECONDS = 0.1  # of computing that one connection may take of the event loop at once; a handshake takes some 0.003
 LOOK_SECONDS = 0.02  # between two looks whether one takes longer
 
 
@@ -27,8 +28,11 @@ class SteadyWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def watch_turns(self) -> None:
         """Watch, from now on, what connections take of this thread."""
-        self._turn: tuple[Any, float] | None = None
-        clock = time.pthread_getcpuclockid(threading.get_ident())
+        self._turn: tuple[Any, float] | None = None  # whose it is, and this thread's time of computing when it began
+        self._interrupted: tuple[Any, float] | None = None
+        self._loop = threading.get_ident()
+        gc.callbacks.append(self._begin_anew_after_collecting)
+        clock = time.pthread_getcpuclockid(self._loop)
         threading.Thread(target=self._watch, args=(clock,), name="turns", daemon=True).start()
 
     @contextlib.contextmanager
@@ -99,11 +103,22 @@ class SteadyWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             handled.set_exception(error)
         self.method_queue.defer(self.finish_request, conn, handled)
 
+    def _begin_anew_after_collecting(self, phase: str, _: dict[str, int]) -> None:
+        """Collecting garbage may take longer than any connection, and is nobody's fault."""
+        if threading.get_ident() != self._loop:
+            return
+        if phase == "start":
+            self._interrupted, self._turn = self._turn, None
+        elif self._interrupted is not None:
+            self._turn, self._interrupted = (self._interrupted[0], time.thread_time()), None
+
     def _watch(self, clock: int) -> None:
+        cut: tuple[Any, float] | None = None
         while True:
             time.sleep(LOOK_SECONDS)
             turn = self._turn
-            if turn is not None and time.clock_gettime(clock) - turn[1] > TURN_SECONDS:
+            if turn is not None and turn is not cut and time.clock_gettime(clock) - turn[1] > TURN_SECONDS:
+                cut = turn
                 self.note("too much at once")
                 with contextlib.suppress(OSError):
                     socket.socket.shutdown(turn[0], socket.SHUT_RDWR)  # TLS's own would touch what is being read from

@@ -1,9 +1,11 @@
 """A worker where the system gives fewer threads than were wanted, or a connection wants the event loop for itself."""
 
 import contextlib
+import gc
 import select
 import socket
 import threading
+import time
 from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any
@@ -106,6 +108,22 @@ def test_a_connection_that_waits_is_not_cut() -> None:
     threading.Timer(3 * TURN_SECONDS, sent.sendall, (b"late",)).start()
     with worker.turn_of(read):
         assert read.recv(10) == b"late"
+    assert worker.noted == []
+    worker.finish(0)
+
+
+def test_a_connection_is_not_cut_for_garbage_that_is_collected_in_its_turn() -> None:
+    worker = Counting()
+    worker.watch_turns()
+    read, sent = socket.socketpair()
+    held: list[list[object]] = []
+    with worker.turn_of(read):
+        begun = time.thread_time()
+        while time.thread_time() < begun + 3 * TURN_SECONDS:
+            held += [[] for _ in range(20_000)]
+            gc.collect()
+        sent.sendall(b"here")
+        assert read.recv(10) == b"here"
     assert worker.noted == []
     worker.finish(0)
 
