@@ -1,9 +1,12 @@
 """How answers go out to clients, and room for many of them; `entrance.py` has how requests come in."""
 
 import resource
+import socket
 import ssl
+import struct
 from typing import Any
 
+BUFFER = 64 * 1024  # bytes that the system may hold of a client that is not read from
 PIECE = 16 * 1024  # bytes: what goes into one record of TLS
 
 
@@ -56,3 +59,13 @@ def allow_files(wanted: int) -> None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
+
+
+def bound_client(client: socket.socket, seconds: float) -> None:
+    """Bound what a thread waits for a client, whatever gunicorn sets (a read or write that takes longer fails), and
+    what may lie there unread."""
+    whole = int(seconds)
+    period = struct.pack("ll", whole, int((seconds - whole) * 1_000_000))
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, period)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, period)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)

@@ -10,10 +10,7 @@ import errno
 import selectors
 import socket
 import ssl
-import struct
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,7 +23,7 @@ from gunicorn.sock import ssl_context
 from gunicorn.workers.gthread import TConn
 
 from arrival import Arrival, Standing
-from delivery import PatientSocket, allow_files
+from delivery import PatientSocket, allow_files, bound_client
 from households import Households
 from steadiness import SteadyWorker
 
@@ -36,7 +33,6 @@ FIELDS = 60  # of a head
 KEPT_SECONDS = 75  # that a connection may lie idle; a handshake costs more than a page
 PIECE = 16 * 1024  # bytes read at once
 PIECES = 8  # of one connection, before others have their turn
-BUFFER = 64 * 1024  # bytes that the system may hold of a client that is not read from
 GRACE_SECONDS = 10  # of a worker that is told to stop, for the requests that are under way
 STOPPING_SECONDS = 2.0  # then, for a client to send the rest of a request, or to take a piece of an answer
 CLOSING_SECONDS = 25  # after that, at most, for what `O2G.close` ends at O2G
@@ -45,7 +41,6 @@ FAREWELLS = 200  # connections that are waited for so; beyond them, they are cut
 SPARE_FILES = 500  # open files of a process beside its clients' connections
 CROWDED = 0.9  # of all connections: from there on, each that comes ends the oldest one that has not asked for anything
 BREATH_SECONDS = 0.05  # where no file is left, and none can be freed
-REPORT_SECONDS = 10.0  # between two lines about those who were turned away
 PASSING = {errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK}
 NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 ANSWERS = {
@@ -119,9 +114,6 @@ class EntranceWorker(SteadyWorker):
         self._leaving: dict[int, Guest] = {}
         self._taking: dict[int, Guest] = {}  # those that have not taken their answer yet
         self._households = Households(bounds.connections, bounds.unbounded)
-        self._turned: Counter[str] = Counter()
-        self._turned_lock = threading.Lock()
-        self._reported = time.monotonic()
         self._hurrying = False
         self.cfg.set("graceful_timeout", GRACE_SECONDS)  # the arbiter's own is longer: see `gunicorn.conf.py`
         self._tls: ssl.SSLContext | None = ssl_context(self.cfg) if self.cfg.is_ssl else None
@@ -148,7 +140,7 @@ class EntranceWorker(SteadyWorker):
             self._turn_away(next(iter(self._guests.values())), "crowded")
         self.nr_conns += 1
         self._households.enter(address)
-        _never_wait_longer(client)
+        bound_client(client, bounds.request_seconds)
         conn = Connection(self.cfg, client, address, listener.getsockname(), self._part)
         guest = self._welcome(conn, handshaken=self._tls is None)
         if self._tls is not None:
@@ -197,9 +189,7 @@ class EntranceWorker(SteadyWorker):
             self._give_up(guest, "slow to read")
         for guest in [leaving for leaving in self._leaving.values() if leaving.until <= now]:
             self._forget(guest)
-        if now >= self._reported + REPORT_SECONDS:
-            self._reported = now
-            self._report()
+        self.report()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:  # noqa: ARG002
         """Answer a request that cannot be read, in one line without its words: they may be anybody's.
@@ -390,28 +380,7 @@ class EntranceWorker(SteadyWorker):
         self._households.leave(guest.conn.client)
         guest.conn.cut()
 
-    def note(self, why: str) -> None:
-        """Count a connection that was turned away."""
-        with self._turned_lock:
-            self._turned[why] += 1
-
-    def _report(self) -> None:
-        """Tell in one line who was turned away; one line for each would let anybody fill the log."""
-        with self._turned_lock:
-            turned, self._turned = self._turned, Counter()
-        if turned:
-            self.log.warning("Turned away: %s", ", ".join(f"{why} ({count})" for why, count in turned.items()))
-
 
 def _answer(connection: Any, status: str) -> None:
     """Say what is wrong to a client that does not speak as we do, and no more than that."""
     util.write_nonblock(connection, f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
-
-
-def _never_wait_longer(client: socket.socket) -> None:
-    """Bound what a thread waits for a client, whatever gunicorn sets: a read or write that takes longer fails."""
-    seconds = int(bounds.request_seconds)
-    period = struct.pack("ll", seconds, int((bounds.request_seconds - seconds) * 1_000_000))
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, period)
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, period)
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)

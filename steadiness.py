@@ -5,6 +5,7 @@ import gc
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from gunicorn.workers.gthread import ThreadWorker
 
 TURN_SECONDS = 0.1  # of computing that one connection may take of the event loop at once; a handshake takes some 0.003
+REPORT_SECONDS = 10.0  # between two lines about those who were turned away
 LOOK_SECONDS = 0.02  # between two looks whether one takes longer
 
 
@@ -22,7 +24,10 @@ class SteadyWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """
 
     def init_process(self) -> None:
-        """Begin to watch the event loop, then serve."""
+        """Begin to count who is turned away and to watch the event loop, then serve."""
+        self._turned: Counter[str] = Counter()
+        self._turned_lock = threading.Lock()
+        self._reported = time.monotonic()
         self.watch_turns()
         super().init_process()
 
@@ -49,7 +54,19 @@ class SteadyWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             self._turn = None
 
     def note(self, why: str) -> None:
-        """Hear of a connection that was turned away, from any thread."""
+        """Count a connection that was turned away; any thread may."""
+        with self._turned_lock:
+            self._turned[why] += 1
+
+    def report(self) -> None:
+        """Tell now and then in one line who was turned away; one line for each would let anybody fill the log."""
+        if time.monotonic() < self._reported + REPORT_SECONDS:
+            return
+        self._reported = time.monotonic()
+        with self._turned_lock:
+            turned, self._turned = self._turned, Counter()
+        if turned:
+            self.log.warning("Turned away: %s", ", ".join(f"{why} ({count})" for why, count in turned.items()))
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
         """Start all threads at once: later, when many ask, the system may give none.

@@ -41,7 +41,7 @@ def limits_page() -> str:
             "Limits of the server towards whoever connects to it. Beyond a limit there is an answer or the end of the",
             "connection, and other phones go on: `tests/e2e/test_hostile_connections.py` holds more connections in",
             "each of these states than there are threads, and opens a menu meanwhile. What was turned away is told in",
-            f"the log in one line in {entrance.REPORT_SECONDS:g} seconds, by kind and number, without a word of what",
+            f"the log in one line in {steadiness.REPORT_SECONDS:g} seconds, by kind and number, without a word of what",
             "was sent.",
             "",
             "| what | how much | beyond it |",

@@ -15,6 +15,7 @@ ERRANDS = 2  # that failed in a row, without an answer between them: one may be 
 FIRST_PROBE_SECONDS = 0.25
 PROBE_SECONDS = 1.0
 LEAST_SECONDS = 0.2  # between two probes, however many requests want one
+PROBE = "o2g-probe"  # what its threads are called
 PATIENCE_SECONDS = 0.4  # of a request with a probe that begins after it came: an O2G that is there answers by then
 
 log = structlog.get_logger(__name__)
@@ -120,7 +121,7 @@ class Breaker:
         try:
             self._on_open(error)
         finally:
-            if not _begun(partial(self._half_open, error)):
+            if started(partial(self._half_open, error), PROBE) is None:
                 self._let_through()  # nobody would find O2G again
 
     def close(self) -> None:
@@ -137,7 +138,7 @@ class Breaker:
                 self._wanted = False
                 if self._settled(failure):
                     return
-            _begun(self._probe_once)
+            started(self._probe_once, PROBE)
             with self._changed:
                 self._changed.wait_for(lambda: self._settled(failure), LEAST_SECONDS)
             pause = PROBE_SECONDS - LEAST_SECONDS
@@ -166,8 +167,3 @@ class Breaker:
             self._answers += 1  # what began before has nothing to say any more
             self._failing.clear()
             self._changed.notify_all()
-
-
-def _begun(work: Callable[[], None]) -> bool:
-    """Do something in a thread of its own; False: the machine has none left."""
-    return started(work, "o2g-probe") is not None

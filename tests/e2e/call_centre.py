@@ -1,8 +1,7 @@
 """What tests of the call centre share: a Touchline of their own, and waiting for events."""
 
 import secrets
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,11 +25,3 @@ def in_this_process(house: DemoHouse, folder: Path, live_state: str) -> Iterator
     ) as prs:
         yield lambda number: Phone(prs, number), o2g
     o2g.close()
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Poll until something holds."""
-    end = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < end, "it never came about"
-        time.sleep(0.02)

@@ -9,9 +9,10 @@ import pytest
 from services.o2g import O2G
 from simulators.demo.house import DemoHouse, demo_house
 from tests.e2e.any_set import says
-from tests.e2e.call_centre import in_this_process, until
+from tests.e2e.call_centre import in_this_process
 from tests.house import PhoneOf, Simulator
 from tests.phone import Phone
+from tests.polling import until
 
 DAVID, ELLA, SALES = "70003", "70004", "61001"
 

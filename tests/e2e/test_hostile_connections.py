@@ -23,6 +23,7 @@ from delivery import allow_files
 from simulators.demo.house import DemoHouse, demo_house
 from tests.house import prs_client
 from tests.phone import Phone
+from tests.polling import until
 
 MANY = 120  # nearly four times the threads
 CAP = 150  # connections of one address
@@ -342,9 +343,9 @@ def test_what_came_on_a_connection_that_had_to_make_room_harms_nobody(
     with demo_house(users=100, settings=settings, log=log) as house:
         (worker,) = workers_of(house.touchline.process.pid)
         connections += [connect(house) for _ in range(crowd)]
-        until(lambda: len(list(Path(f"/proc/{worker}/fd").iterdir())) > crowd)
+        until(lambda: len(list(Path(f"/proc/{worker}/fd").iterdir())) > crowd, seconds=20)
         os.kill(worker, signal.SIGSTOP)
-        until(lambda: Path(f"/proc/{worker}/stat").read_text().split()[2] == "T")
+        until(lambda: Path(f"/proc/{worker}/stat").read_text().split()[2] == "T", seconds=20)
         connections.append(connect(house, "127.0.0.3"))  # so the oldest one has to go
         time.sleep(0.1)
         connections[0].sendall(b"\x16\x03")
@@ -353,13 +354,6 @@ def test_what_came_on_a_connection_that_had_to_make_room_harms_nobody(
         assert ends(connections[0])
         is_served(house)
         assert workers_of(house.touchline.process.pid) == [worker]
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < end, "it never came about"
-        time.sleep(0.05)
 
 
 def asking_much(house: DemoHouse, connections: list[socket.socket], count: int) -> ssl.SSLSocket:

@@ -1,7 +1,6 @@
 """What users see while O2G tells of changes: screens that ask nothing and are true all the same."""
 
 import ssl
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -11,8 +10,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from simulators.demo.house import DemoHouse, demo_house
+from tests import polling
 from tests.house import Simulator, prs_client
 from tests.phone import Phone
+
+until = partial(polling.until, seconds=15)
 
 
 @pytest.fixture(scope="module", params=["channel", "webhook"])
@@ -36,13 +38,6 @@ def anna(house: DemoHouse, o2g: Simulator) -> Iterator[Phone]:
         phone = Phone(prs, "70000")
         until(lambda: asked(o2g, phone.open) == [])
         yield phone
-
-
-def until(holds: Callable[[], object]) -> None:
-    end = time.monotonic() + 15
-    while not holds():
-        assert time.monotonic() < end, "it never came about"
-        time.sleep(0.05)
 
 
 def asked(o2g: Simulator, look: Callable[[], object]) -> list[str]:

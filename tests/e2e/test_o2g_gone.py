@@ -1,7 +1,7 @@
 """What users see while O2G restarts, moves to its other address, or has no licence left; and what heals by itself."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -10,16 +10,10 @@ from simulators.demo.house import DemoHouse, demo_house
 from simulators.o2g.process import RunningO2G, simulated_o2g
 from tests.house import Simulator, prs_client
 from tests.phone import Phone
+from tests.polling import until
 from tests.servers import free_port
 
 OFF = {"TOUCHLINE_LIVE_STATE": "off"}  # each screen asks O2G
-
-
-def until(holds: Callable[[], object], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it never came about"
-        time.sleep(0.05)
 
 
 class RestartingO2G:

@@ -9,9 +9,10 @@ import pytest
 from services.o2g import O2G
 from simulators.demo.house import DemoHouse, demo_house
 from tests.e2e.any_set import act, says
-from tests.e2e.call_centre import in_this_process, until
+from tests.e2e.call_centre import in_this_process
 from tests.house import PhoneOf, Simulator
 from tests.phone import Phone
+from tests.polling import until
 
 ONE_LINE, SMALL, DAVID, LARGE_COLOUR = "70001", "70015", "70003", "70010"
 SUPERVISORS = [ONE_LINE, SMALL, DAVID, LARGE_COLOUR]

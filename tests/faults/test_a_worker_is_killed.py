@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from operator import methodcaller
@@ -12,9 +11,12 @@ import httpx
 import pytest
 
 from simulators.demo.house import DemoHouse, demo_house
+from tests import polling
 from tests.house import Simulator, prs_client
 from tests.phone import Phone
 from tests.servers import redis_server
+
+until = partial(polling.until, seconds=20)
 
 pytestmark = pytest.mark.redis
 
@@ -53,13 +55,6 @@ def kill_one(house: DemoHouse) -> None:
     assert len(before) == WORKERS
     os.kill(min(before), signal.SIGKILL)
     until(lambda: len(workers(house) - {min(before)}) == WORKERS)
-
-
-def until(holds: Callable[[], object], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it never came about"
-        time.sleep(0.05)
 
 
 def is_gone(process: int) -> bool:
