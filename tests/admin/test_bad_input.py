@@ -15,7 +15,7 @@ from tests.house import prs_client
 from tests.pages import parse_page
 
 TYPED: dict[str, Any] = {
-    "id": "typed",
+    "id": "never_kept",
     "kind": "external",
     "url": "https://apps.example/kept",
     "name_en": "Kept <b>words</b>",
@@ -26,7 +26,7 @@ def test_a_form_without_its_token_changes_nothing(administrator: Office, staff: 
     answer = administrator.http.post("/admin/register", data=TYPED)
     assert answer.status_code == 400
     assert "Nothing was changed" in answer.text
-    assert Registry(staff.database).get("typed") is None
+    assert Registry(staff.database).get("never_kept") is None
 
 
 def test_a_token_of_another_session_changes_nothing(signed_in: Callable[..., Office], staff: Staff) -> None:
@@ -51,7 +51,7 @@ def test_a_session_that_is_over_gives_back_what_was_typed(administrator: Office,
     shown = administrator.send(page, **TYPED)
     assert (shown.status, shown.title) == (401, "Your session has ended")
     assert {"https://apps.example/kept", "Kept <b>words</b>"} <= set(shown.all("//dd/pre"))
-    assert Registry(staff.database).get("typed") is None
+    assert Registry(staff.database).get("never_kept") is None
     shown = administrator.send(account, password=PASSWORD, new_password="a new secret word", again="a new secret word")
     assert shown.status == 401
     assert "secret word" not in shown.answer.text
